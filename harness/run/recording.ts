@@ -1,0 +1,187 @@
+/**
+ * The recording format: one browser's observations and verdicts for one run. The only input of every report.
+ *
+ * Observed texts are kept as received, save that addresses of the run are written as the placeholders of
+ * scenario/templates.ts (`{origin:remote}`, `{url:target}`, …), so that two runs on different ports can be compared.
+ * `origins` and `prefix` give the addresses back: the notation loses nothing.
+ */
+import Type, { type Static } from 'typebox';
+import { ScenarioSchema } from '../scenario/schema.ts';
+
+export const RECORDING_FORMAT = 'cors-conformance-recording';
+/** Raised when a reader of the previous version would misread the new one. */
+export const RECORDING_VERSION = 1;
+
+export const ENGINES = ['chromium', 'firefox', 'webkit'] as const;
+export type Engine = (typeof ENGINES)[number];
+
+const words = <const T extends readonly string[]>(values: T, description?: string) =>
+  Type.Unsafe<T[number]>({ type: 'string', enum: values, ...(description ? { description } : {}) });
+const closed = { additionalProperties: false } as const;
+const HeaderLines = Type.Array(Type.Tuple([Type.String(), Type.String()]), {
+  description: 'Header lines in order, case and repetition kept, one character per byte',
+});
+const NamedError = Type.Object({ name: Type.String(), message: Type.String() }, closed);
+
+export const VERDICTS = [
+  'conforms',
+  'deviates',
+  'answered',
+  'timeout',
+  'crash',
+  'error',
+  'unsupported',
+  'not-run',
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** What script learned from one fetch or XHR step. */
+export const PageObservationSchema = Type.Object(
+  {
+    result: words(['resolved', 'rejected', 'timeout'] as const),
+    error: Type.Optional(NamedError),
+    type: Type.Optional(Type.String()),
+    status: Type.Optional(Type.Integer()),
+    statusText: Type.Optional(Type.String()),
+    redirected: Type.Optional(Type.Boolean()),
+    url: Type.Optional(Type.String()),
+    headers: Type.Optional(HeaderLines),
+    body: Type.Optional(
+      Type.Union([
+        Type.Object({ text: Type.String() }, closed),
+        Type.Object({ base64: Type.String() }, closed),
+        Type.Object({ error: NamedError }, closed),
+      ]),
+    ),
+    events: Type.Optional(Type.Array(Type.String(), { description: 'XHR: events in order, those of upload as "upload.…"' })),
+    durationMs: Type.Integer(),
+  },
+  closed,
+);
+
+/** One request as an origin received it, and what it answered. */
+export const WireRecordSchema = Type.Object(
+  {
+    origin: Type.String({ description: 'Name of the origin that received it' }),
+    resource: Type.String({ description: 'Name of the resource; the path below the prefix when it is none' }),
+    preflight: Type.Boolean({ description: 'OPTIONS with Origin and Access-Control-Request-Method' }),
+    method: Type.String(),
+    target: Type.String({ description: 'Request target' }),
+    httpVersion: Type.String(),
+    headers: HeaderLines,
+    body: Type.String({ description: 'One character per byte' }),
+    connection: Type.Integer({ description: 'Number of the connection, counted per scenario' }),
+    atMs: Type.Integer({ description: "Milliseconds since the scenario's first request" }),
+    reply: Type.Union([
+      Type.Object(
+        {
+          status: Type.Integer(),
+          reason: Type.String(),
+          headers: HeaderLines,
+          reset: Type.Optional(Type.String({ description: 'Where the connection was cut' })),
+        },
+        closed,
+      ),
+      Type.Null({ description: 'The connection ended before an answer was sent' }),
+    ]),
+  },
+  closed,
+);
+
+export const ConsoleMessageSchema = Type.Object({ level: Type.String(), text: Type.String() }, closed);
+
+export const ListedDeviationSchema = Type.Object(
+  {
+    reason: Type.String(),
+    links: Type.Array(Type.String()),
+    contested: Type.Boolean({ description: "Every engine contradicts the standard and the standard's own issue is open" }),
+  },
+  { ...closed, description: 'The entry of suites/deviations.json that lists this deviation' },
+);
+
+export const ScenarioResultSchema = Type.Object(
+  {
+    topic: Type.String({ description: 'Id of the suite' }),
+    scenario: ScenarioSchema,
+    verdict: words(
+      VERDICTS,
+      'answered: an observe scenario was answered; error: the fixture or harness failed, not the browser',
+    ),
+    answer: Type.Optional(
+      Type.String({ description: 'Label of the outcome that was seen (may, observe); "other" when none of them' }),
+    ),
+    difference: Type.Optional(Type.String({ description: 'First difference in words; always there when it deviates' })),
+    reason: Type.Optional(Type.String({ description: 'Why there is no verdict on the browser' })),
+    listed: Type.Optional(ListedDeviationSchema),
+    observed: Type.Object(
+      {
+        page: Type.Array(PageObservationSchema),
+        wire: Type.Array(WireRecordSchema),
+        console: Type.Array(ConsoleMessageSchema),
+      },
+      closed,
+    ),
+    durationMs: Type.Integer(),
+  },
+  closed,
+);
+
+export const BrowserSchema = Type.Object(
+  {
+    engine: words(ENGINES),
+    name: Type.String({ description: 'Product: Chromium, Firefox, WebKitGTK MiniBrowser, Playwright WebKit …' }),
+    version: Type.Union([Type.String(), Type.Null()]),
+    driver: Type.Union([Type.String(), Type.Null()], { description: 'How it was driven, with version' }),
+    os: Type.String({ description: 'e.g. "Debian GNU/Linux 12 (bookworm), x64"' }),
+  },
+  closed,
+);
+
+export const RecordingHeaderSchema = Type.Object(
+  {
+    format: Type.Literal(RECORDING_FORMAT),
+    version: Type.Integer(),
+    suiteVersion: Type.String({ description: 'Version of this package' }),
+    browser: BrowserSchema,
+    start: Type.String({ description: 'ISO 8601' }),
+    origins: Type.Record(Type.String(), Type.String()),
+    prefix: Type.String({ description: "Path prefix of the run; a scenario's resources are at PREFIX + id + / + name" }),
+    topics: Type.Array(
+      Type.Object({ id: Type.String(), title: Type.String(), description: Type.String() }, closed),
+    ),
+    requirements: Type.Record(
+      Type.String(),
+      Type.Object({ statement: Type.String(), area: Type.String(), spec: Type.String(), url: Type.String() }, closed),
+      { description: 'The requirements that the scenarios name' },
+    ),
+  },
+  closed,
+);
+
+export const RecordingSchema = Type.Object(
+  {
+    ...RecordingHeaderSchema.properties,
+    end: Type.String({ description: 'ISO 8601' }),
+    run: Type.Object(
+      {
+        status: words(
+          ['complete', 'incomplete', 'error', 'not-run'] as const,
+          'incomplete: ended early, what was seen is kept; error: the self-check or the harness failed; not-run: no such browser',
+        ),
+        reason: Type.Optional(Type.String()),
+      },
+      closed,
+    ),
+    scenarios: Type.Array(ScenarioResultSchema),
+  },
+  { ...closed, $id: 'https://cors-conformance.invalid/recording-1.json', title: 'CORS conformance recording, version 1' },
+);
+
+export type PageObservation = Static<typeof PageObservationSchema>;
+export type WireRecord = Static<typeof WireRecordSchema>;
+export type ConsoleMessage = Static<typeof ConsoleMessageSchema>;
+export type ListedDeviation = Static<typeof ListedDeviationSchema>;
+export type ScenarioResult = Static<typeof ScenarioResultSchema>;
+export type Browser = Static<typeof BrowserSchema>;
+export type RecordingHeader = Static<typeof RecordingHeaderSchema>;
+export type Recording = Static<typeof RecordingSchema>;

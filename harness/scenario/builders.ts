@@ -1,0 +1,230 @@
+/**
+ * Builders: short notation for scenarios. What they return is the plain data of schema.ts with every default filled in.
+ */
+import type {
+  Action,
+  Body,
+  Context,
+  FetchAction,
+  HeaderExpectation,
+  HeaderLine,
+  OriginName,
+  Outcome,
+  PageExpectation,
+  Reply,
+  Resource,
+  Scenario,
+  ScenarioKind,
+  Suite,
+  WireExpectation,
+  XhrAction,
+} from './schema.ts';
+
+/** Header lines as pairs (order and repetition matter) or as an object (one line per name). */
+export type HeadersInput = readonly (readonly [string, string])[] | Record<string, string>;
+
+/** A reply in short: the status defaults to 200, `body` may be a plain string. */
+export type ReplyInput = Omit<Partial<Reply>, 'headers' | 'body' | 'trailers'> & {
+  headers?: HeadersInput;
+  trailers?: HeadersInput;
+  body?: string | Reply['body'];
+};
+
+/** A resource in short: a single reply needs no array; the origin defaults to `remote`. */
+export interface ResourceInput {
+  origin?: OriginName;
+  preflight?: ReplyInput | ReplyInput[];
+  request?: ReplyInput | ReplyInput[];
+}
+
+export type FetchInput = Omit<FetchAction, 'api' | 'url' | 'headers' | 'body'> & {
+  url?: string;
+  headers?: HeadersInput;
+  body?: string | Body;
+};
+export type XhrInput = Omit<XhrAction, 'api' | 'url' | 'headers' | 'body'> & {
+  url?: string;
+  headers?: HeadersInput;
+  body?: string | Body;
+};
+
+export interface ScenarioInput {
+  title: string;
+  why: string;
+  kind?: ScenarioKind;
+  requirements: string[];
+  context?: Context['type'] | Partial<Context>;
+  needs?: Scenario['needs'];
+  exclusive?: boolean;
+  timeoutMs?: number;
+  /** One resource, named `target`, that the scenario is about … */
+  target?: ResourceInput;
+  /** … and any others by name, such as the hops of a redirect. */
+  resources?: Record<string, ResourceInput>;
+  /** What the page does: one action or several in order. */
+  do: Action | Action[];
+  /** What the standard demands: the one right outcome, or for `may` and `observe` the labelled ones. */
+  expect: Outcome | Outcome[];
+}
+
+/** Default limit of a scenario in milliseconds: far above what a loaded machine needs. */
+export const DEFAULT_TIMEOUT_MS = 15_000;
+
+/** A scenario with its defaults filled in. */
+export function scenario(id: string, input: ScenarioInput): Scenario {
+  const context = typeof input.context === 'string' ? { type: input.context } : input.context;
+  const resources: Record<string, Resource> = {};
+  const inputs = { ...(input.target ? { target: input.target } : {}), ...input.resources };
+  for (const [name, value] of Object.entries(inputs)) resources[name] = resource(value);
+  return {
+    id,
+    title: input.title,
+    why: input.why,
+    kind: input.kind ?? 'must',
+    requirements: input.requirements,
+    context: { type: 'window', origin: 'page', ...context },
+    needs: input.needs ?? [],
+    exclusive: input.exclusive ?? false,
+    timeoutMs: input.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    resources,
+    steps: list(input.do),
+    outcomes: list(input.expect),
+  };
+}
+
+/** A topic of the protocol: one file in suites/. */
+export function suite(value: Suite): Suite {
+  return value;
+}
+
+function resource(input: ResourceInput): Resource {
+  return {
+    origin: input.origin ?? 'remote',
+    preflight: input.preflight ? list(input.preflight).map(reply) : [],
+    request: input.request ? list(input.request).map(reply) : [],
+  };
+}
+
+/** A reply with its defaults filled in. */
+export function reply(input: ReplyInput): Reply {
+  const { headers, trailers, body, ...rest } = input;
+  return {
+    status: 200,
+    ...rest,
+    headers: headerLines(headers),
+    ...(trailers ? { trailers: headerLines(trailers) } : {}),
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? { text: body } : body }),
+  };
+}
+
+function headerLines(input: HeadersInput | undefined): HeaderLine[] {
+  if (!input) return [];
+  const pairs = Array.isArray(input) ? (input as readonly (readonly [string, string])[]) : Object.entries(input);
+  return pairs.map(([name, value]) => [name, value]);
+}
+
+function list<T>(value: T | T[]): T[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+function requestParts(input: { url?: string; headers?: HeadersInput; body?: string | Body }) {
+  const { url, headers, body } = input;
+  return {
+    url: url ?? '{url:target}',
+    ...(headers ? { headers: headerLines(headers) } : {}),
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? { text: body } : body }),
+  };
+}
+
+/** fetch(): the URL defaults to the resource `target`. */
+export function fetches(input: FetchInput = {}): FetchAction {
+  return { api: 'fetch', ...input, ...requestParts(input) } as FetchAction;
+}
+
+/** XMLHttpRequest: the URL defaults to the resource `target`, the method to GET. */
+export function xhr(input: XhrInput = {}): XhrAction {
+  return { api: 'xhr', ...input, ...requestParts(input) } as XhrAction;
+}
+
+/** Lets time pass: for cache lifetimes. */
+export function pause(ms: number): Action {
+  return { api: 'pause', ms };
+}
+
+/** What a CORS response may grant; every value is written to the header as it stands. */
+export interface Grant {
+  origin?: string;
+  credentials?: string | true;
+  methods?: string;
+  headers?: string;
+  maxAge?: string | number;
+  expose?: string;
+}
+
+/** CORS response headers in short. `allow()` alone grants the context's own origin. */
+export function allow(grant: Grant = {}): HeaderLine[] {
+  const lines: HeaderLine[] = [['Access-Control-Allow-Origin', grant.origin ?? '{origin}']];
+  const add = (name: string, value: string | number | true | undefined) => {
+    if (value !== undefined) lines.push([name, String(value)]);
+  };
+  add('Access-Control-Allow-Credentials', grant.credentials);
+  add('Access-Control-Allow-Methods', grant.methods);
+  add('Access-Control-Allow-Headers', grant.headers);
+  add('Access-Control-Max-Age', grant.maxAge);
+  add('Access-Control-Expose-Headers', grant.expose);
+  return lines;
+}
+
+/** A redirect to a resource of the scenario (or to any URL template), with further header lines. */
+export function redirect(status: number, to: string, headers: HeadersInput = []): ReplyInput {
+  const location = /^[a-z0-9-]+$/.test(to) ? `{url:${to}}` : to;
+  return { status, headers: [['Location', location], ...headerLines(headers)] };
+}
+
+// Expectations.
+
+/** A header that must not be there. */
+export const ABSENT: HeaderExpectation = { absent: true };
+/** A header that must be there with any value. */
+export const PRESENT: HeaderExpectation = { present: true };
+
+/** Expected on the wire: a CORS-preflight request for this method and these CORS-unsafe request-header names. */
+export function preflightFor(
+  method: string,
+  unsafeNames?: string,
+  more: { resource?: string; headers?: WireExpectation['headers'] } = {},
+): WireExpectation {
+  return {
+    resource: more.resource ?? 'target',
+    method: 'OPTIONS',
+    headers: {
+      origin: '{origin}',
+      'access-control-request-method': method,
+      'access-control-request-headers': unsafeNames ?? ABSENT,
+      ...more.headers,
+    },
+  };
+}
+
+/** Expected on the wire: a request that is not a CORS-preflight request. */
+export function request(
+  method: string,
+  more: { resource?: string; headers?: WireExpectation['headers']; body?: string } = {},
+): WireExpectation {
+  return {
+    resource: more.resource ?? 'target',
+    method,
+    headers: { 'access-control-request-method': ABSENT, ...more.headers },
+    ...(more.body === undefined ? {} : { body: more.body }),
+  };
+}
+
+/** Expected in the page: a response. */
+export function resolved(more: Omit<PageExpectation, 'result' | 'error'> = {}): PageExpectation {
+  return { result: 'resolved', ...more };
+}
+
+/** Expected in the page: fetch() rejects with a TypeError, the only sign script gets of a network error. */
+export const NETWORK_ERROR: PageExpectation = { result: 'rejected', error: 'TypeError' };
+/** Expected in the page: XMLHttpRequest fires error, with status 0 and no headers. */
+export const XHR_ERROR: PageExpectation = { result: 'rejected', error: 'error', status: 0, headerNames: [] };

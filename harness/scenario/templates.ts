@@ -1,0 +1,65 @@
+/**
+ * Placeholders in templates.
+ *
+ * | placeholder             | stands for                                                                  |
+ * |-------------------------|-----------------------------------------------------------------------------|
+ * | `{origin}`              | the serialised origin of the scenario's context (`null` where it is opaque) |
+ * | `{origin:NAME}`         | the serialised origin NAME, e.g. `{origin:remote}`                          |
+ * | `{host:NAME}`           | host and port of the origin NAME                                            |
+ * | `{hostname:NAME}`       | the host alone                                                              |
+ * | `{port:NAME}`           | the port alone                                                              |
+ * | `{url:RESOURCE}`        | the absolute URL of a resource of the scenario                              |
+ * | `{path:RESOURCE}`       | its path                                                                    |
+ * | `{id}`                  | the scenario's id, for names that nobody else may use, such as cookies      |
+ * | `{request-header:NAME}` | in replies: the value of that header of the request being answered          |
+ *
+ * Everything else in braces is literal.
+ */
+import type { OriginName, Scenario } from './schema.ts';
+
+/** Serialised origins by name, e.g. `{ page: 'http://localhost:8001', … }`. */
+export type OriginMap = Record<OriginName, string>;
+
+/** What placeholders are resolved against. */
+export interface Scope {
+  origins: OriginMap;
+  /** Path prefix of the scenario's resources, beginning and ending with `/`. */
+  prefix: string;
+  scenario: Pick<Scenario, 'id' | 'context' | 'resources'>;
+}
+
+const PLACEHOLDER = /\{(origin|host|hostname|port|url|path|id|request-header)(?::([a-z0-9-]+))?\}/g;
+
+/** Serialised origin of a scenario's context: `null` for an opaque one. */
+export function contextOrigin(scenario: Pick<Scenario, 'context'>, origins: OriginMap): string {
+  return scenario.context.type === 'sandboxed-frame' ? 'null' : origins[scenario.context.origin];
+}
+
+/**
+ * Replaces the placeholders of a template.
+ * @param requestHeader gives a header of the request being answered; without it `{request-header:…}` stays as it is.
+ * @throws RangeError for a placeholder that names an unknown origin or resource.
+ */
+export function expand(template: string, scope: Scope, requestHeader?: (name: string) => string): string {
+  if (!template.includes('{')) return template;
+  return template.replace(PLACEHOLDER, (whole, word: string, name: string | undefined) => {
+    if (word === 'id') return scope.scenario.id;
+    if (word === 'request-header') return requestHeader && name ? requestHeader(name) : whole;
+    if (word === 'url' || word === 'path') return resourceUrl(name ?? 'target', scope, word === 'path');
+    if (!name) {
+      if (word === 'origin') return contextOrigin(scope.scenario, scope.origins);
+      throw new RangeError(`placeholder ${whole} needs the name of an origin`);
+    }
+    const origin = scope.origins[name as OriginName];
+    if (!origin) throw new RangeError(`placeholder ${whole} names no origin`);
+    if (word === 'origin') return origin;
+    const url = new URL(origin);
+    return word === 'host' ? url.host : word === 'hostname' ? url.hostname : url.port;
+  });
+}
+
+function resourceUrl(name: string, scope: Scope, pathOnly: boolean): string {
+  const resource = scope.scenario.resources[name];
+  if (!resource) throw new RangeError(`placeholder {url:${name}} names no resource of scenario ${scope.scenario.id}`);
+  return `${pathOnly ? '' : scope.origins[resource.origin]}${scope.prefix}${name}`;
+}

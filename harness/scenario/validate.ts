@@ -1,0 +1,107 @@
+/** Validation of suites: against the schema, and for what a schema cannot say. Messages name file, scenario, field. */
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { SuiteSchema, type Scenario, type Suite } from './schema.ts';
+import { expand, type OriginMap, type Scope } from './templates.ts';
+
+const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true });
+const validateSuite = ajv.compile(SuiteSchema);
+
+/** Stand-ins that let placeholders be resolved before any server runs. */
+const DUMMY_ORIGINS: OriginMap = {
+  page: 'http://localhost:1',
+  sibling: 'http://localhost:2',
+  remote: 'http://127.0.0.1:3',
+  remote2: 'http://a.localhost:4',
+  'page-https': 'https://localhost:5',
+  'sibling-https': 'https://localhost:6',
+  'remote-https': 'https://127.0.0.1:7',
+  'remote2-https': 'https://a.localhost:8',
+};
+
+/**
+ * Checks one suite.
+ * @param file name of the file it came from, for the messages
+ * @param requirementIds the ids that scenarios may name
+ * @returns problems in words, each with file, scenario and field; empty when the suite is sound
+ */
+export function suiteProblems(suite: Suite, file: string, requirementIds: ReadonlySet<string>): string[] {
+  if (!validateSuite(suite)) return describeErrors(validateSuite.errors ?? [], suite, file);
+  const problems: string[] = [];
+  if (!file.endsWith(`${suite.id}.ts`)) problems.push(`${file}: field id: "${suite.id}" differs from the file's name`);
+  for (const scenario of suite.scenarios) {
+    for (const problem of scenarioProblems(scenario, requirementIds)) {
+      problems.push(`${file}: scenario ${scenario.id}: ${problem}`);
+    }
+  }
+  return problems;
+}
+
+function describeErrors(errors: ErrorObject[], suite: Suite, file: string): string[] {
+  const messages = errors.map((error) => {
+    const path = error.instancePath.split('/').slice(1);
+    let where = '';
+    if (path[0] === 'scenarios' && path[1] !== undefined) {
+      const id = suite.scenarios[Number(path[1])]?.id;
+      where = `scenario ${id ?? `number ${Number(path[1]) + 1}`}: `;
+      path.splice(0, 2);
+    }
+    const params = error.params as Record<string, unknown>;
+    const extra = params['additionalProperty'] ?? params['missingProperty'];
+    const field = [...path, ...(extra === undefined ? [] : [String(extra)])].join('.') || '(whole)';
+    const allowed = Array.isArray(params['allowedValues']) ? `: ${params['allowedValues'].join(', ')}` : '';
+    const value = error.instancePath && typeof error.data !== 'object' ? `, found ${JSON.stringify(error.data)}` : '';
+    return `${file}: ${where}field ${field}: ${error.message}${allowed}${value}`;
+  });
+  return [...new Set(messages)];
+}
+
+function scenarioProblems(scenario: Scenario, requirementIds: ReadonlySet<string>): string[] {
+  const problems: string[] = [];
+  const say = (field: string, message: string) => problems.push(`field ${field}: ${message}`);
+
+  for (const id of scenario.requirements) {
+    if (!requirementIds.has(id)) say('requirements', `"${id}" is not in suites/requirements.json`);
+  }
+  const actions = scenario.steps.filter((step) => step.api !== 'pause');
+  if (actions.length === 0) say('steps', 'nothing but pauses');
+  if (scenario.outcomes.length === 0 && scenario.kind !== 'observe') say('outcomes', 'at least one is needed');
+  if (scenario.kind === 'must' && scenario.outcomes.length > 1) say('outcomes', 'a "must" has exactly one');
+  const labels = scenario.outcomes.map((outcome) => outcome.label);
+  if (scenario.kind !== 'must' && labels.some((label) => !label)) say('outcomes', 'each one needs a label');
+  if (new Set(labels).size !== labels.length) say('outcomes', 'two have the same label');
+  scenario.outcomes.forEach((outcome, index) => {
+    if (!outcome.wire && !outcome.page) say(`outcomes.${index}`, 'neither wire nor page');
+    if (outcome.page && outcome.page.length !== actions.length) {
+      say(`outcomes.${index}.page`, `${outcome.page.length} entries for ${actions.length} actions`);
+    }
+    for (const wire of outcome.wire ?? []) {
+      if (!scenario.resources[wire.resource]) say(`outcomes.${index}.wire`, `no resource "${wire.resource}"`);
+    }
+  });
+
+  const scope: Scope = { origins: DUMMY_ORIGINS, prefix: '/', scenario };
+  for (const [path, text] of strings(scenario)) {
+    try {
+      expand(text, scope);
+    } catch (error) {
+      say(path, (error as Error).message);
+    }
+  }
+  for (const [name, resource] of Object.entries(scenario.resources)) {
+    for (const reply of [...resource.preflight, ...resource.request]) {
+      for (const text of [reply.reason ?? '', ...reply.headers.flat()]) {
+        if ([...text].some((char) => char.codePointAt(0)! > 0xff)) {
+          say(`resources.${name}`, `${JSON.stringify(text)} holds a character above U+00FF; write bytes, one character each`);
+        }
+      }
+    }
+  }
+  return problems;
+}
+
+function* strings(value: unknown, path = ''): Generator<[string, string]> {
+  if (typeof value === 'string') yield [path, value];
+  else if (value && typeof value === 'object') {
+    for (const [key, inner] of Object.entries(value)) yield* strings(inner, path ? `${path}.${key}` : key);
+  }
+}
