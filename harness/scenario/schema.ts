@@ -109,7 +109,15 @@ export const PauseActionSchema = Type.Object(
   { ...closed, description: 'Let time pass between two steps: for cache lifetimes, never to wait for an event' },
 );
 
-export const ActionSchema = Type.Union([FetchActionSchema, XhrActionSchema, PauseActionSchema]);
+/** One call of a web API; `api` tells which (a discriminated union, so that errors speak of one alternative only). */
+export const ActionSchema = Type.Unsafe<
+  Static<typeof FetchActionSchema> | Static<typeof XhrActionSchema> | Static<typeof PauseActionSchema>
+>({
+  type: 'object',
+  discriminator: { propertyName: 'api' },
+  required: ['api'],
+  oneOf: [FetchActionSchema, XhrActionSchema, PauseActionSchema],
+});
 
 export const ReplySchema = Type.Object(
   {

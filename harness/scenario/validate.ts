@@ -1,9 +1,9 @@
 /** Validation of suites: against the schema, and for what a schema cannot say. Messages name file, scenario, field. */
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv, type ErrorObject } from 'ajv';
 import { SuiteSchema, type Scenario, type Suite } from './schema.ts';
 import { expand, type OriginMap, type Scope } from './templates.ts';
 
-const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true });
+const ajv = new Ajv({ allErrors: true, strict: false, verbose: true, discriminator: true });
 const validateSuite = ajv.compile(SuiteSchema);
 
 /** Stand-ins that let placeholders be resolved before any server runs. */
