@@ -1,0 +1,151 @@
+/**
+ * Drives WebKitGTK's MiniBrowser: started with the URL, watched through WebKit's remote inspector. Unlike an automation
+ * session this leaves the browser as it is and tells what its console says.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import WebSocket from 'ws';
+import { acquireDisplay } from './display.ts';
+import { DriverError, within, type Driver, type DriverEvents } from './driver.ts';
+import { describeOs, type FoundBrowser } from './find.ts';
+import { startProcess, stopProcess } from './processes.ts';
+
+const INSPECTOR_LIMIT_MS = 60_000;
+
+/** Prepares a MiniBrowser; it starts when a page is opened. Rejects with a DriverError. */
+export async function startWebkitGtk(found: FoundBrowser, events: DriverEvents): Promise<Driver> {
+  const profile = await mkdtemp(join(tmpdir(), 'cors-conformance-'));
+  const { display, release } = await acquireDisplay();
+  let stop = async (): Promise<void> => undefined;
+  let inspector: Inspector | undefined;
+
+  const open = async (url: string): Promise<void> => {
+    const address = `127.0.0.1:${await freePort()}`;
+    const args = ['--enable-developer-extras=true', '--ignore-tls-errors', url];
+    const browser = startProcess(found.executablePath, args, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: {
+        ...process.env,
+        DISPLAY: display,
+        WEBKIT_INSPECTOR_HTTP_SERVER: address,
+        XDG_CACHE_HOME: profile,
+        XDG_DATA_HOME: profile,
+        XDG_CONFIG_HOME: profile,
+      },
+    });
+    let closing = false;
+    stop = async () => {
+      closing = true;
+      await stopProcess(browser);
+    };
+    let stderr = '';
+    browser.stderr!.on('data', (chunk: Buffer) => {
+      stderr = (stderr + chunk.toString()).slice(-2000);
+    });
+    const ended = new Promise<never>((_resolve, reject) => {
+      browser.once('error', (error) => reject(new DriverError(`${found.executablePath} did not start: ${error.message}`)));
+      browser.once('exit', (code, signal) => {
+        const reason = `MiniBrowser ended (${signal ?? `code ${code}`})${stderr ? `: ${stderr.trim().split('\n').at(-1)}` : ''}`;
+        reject(new DriverError(reason));
+        if (!closing) events.onGone(reason);
+      });
+    });
+    ended.catch(() => undefined);
+    inspector = await Promise.race([
+      within(INSPECTOR_LIMIT_MS, "MiniBrowser's inspector", connect(address, events, () => closing)),
+      ended,
+    ]);
+  };
+
+  return {
+    browser: {
+      engine: 'webkit',
+      name: found.name,
+      version: found.version,
+      driver: "WebKit's remote inspector",
+      os: describeOs(),
+    },
+    open,
+    flush: async () => {
+      await inspector?.send('Runtime.evaluate', { expression: '0' }).catch(() => undefined);
+    },
+    close: async () => {
+      inspector?.close();
+      await stop();
+      await release();
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
+    },
+  };
+}
+
+interface Inspector {
+  send(method: string, params?: object): Promise<unknown>;
+  close(): void;
+}
+
+/** Connects to the page through the list that the inspector serves over HTTP. */
+async function connect(address: string, events: DriverEvents, closing: () => boolean): Promise<Inspector> {
+  let path: string | undefined;
+  while (!path && !closing()) {
+    // Nothing tells when the server listens: ask until it answers; the caller sets the limit.
+    await delay(50);
+    const list = await fetch(`http://${address}/`, { signal: AbortSignal.timeout(2000) }).then((r) => r.text(), () => '');
+    path = /socket\/\d+\/\d+\/WebPage/.exec(list)?.[0];
+  }
+  const socket = new WebSocket(`ws://${address}/${path}`, { handshakeTimeout: 10_000 });
+  const pending = new Map<number, (reply: unknown) => void>();
+  let targetId = '';
+  let lastId = 0;
+  const send = (method: string, params: object = {}) =>
+    within(
+      10_000,
+      `the inspector's ${method}`,
+      new Promise((resolve) => {
+        const id = ++lastId;
+        pending.set(id, resolve);
+        const message = JSON.stringify({ id, method, params });
+        socket.send(JSON.stringify({ id, method: 'Target.sendMessageToTarget', params: { targetId, message } }));
+      }),
+    );
+  const enable = () => Promise.all(['Console.enable', 'Network.enable'].map((method) => send(method)));
+
+  await new Promise<void>((resolve, reject) => {
+    socket.on('error', (error) => reject(new DriverError(`the inspector's connection failed: ${error.message}`)));
+    socket.on('message', (data) => {
+      const message = JSON.parse(String(data)) as { method?: string; params: Record<string, any> };
+      if (message.method === 'Target.targetCreated' && message.params['targetInfo'].type === 'page') {
+        targetId = message.params['targetInfo'].targetId;
+        if (!message.params['targetInfo'].isProvisional) enable().then(() => resolve(), reject);
+      } else if (message.method === 'Target.didCommitProvisionalTarget') {
+        targetId = message.params['newTargetId'];
+        enable().then(() => resolve(), reject);
+      } else if (message.method === 'Target.dispatchMessageFromTarget') {
+        const inner = JSON.parse(message.params['message']) as { id?: number; method?: string; params?: any };
+        if (inner.id !== undefined) {
+          pending.get(inner.id)?.(inner);
+          pending.delete(inner.id);
+        } else if (inner.method === 'Console.messageAdded') {
+          const { level, text, url } = inner.params.message as { level: string; text: string; url?: string };
+          events.onConsole({ level, text: url && !text.includes(url) ? `${text} (${url})` : text });
+        } else if (inner.method === 'Inspector.targetCrashed') {
+          events.onGone('the page crashed');
+        }
+      }
+    });
+  });
+  return { send, close: () => socket.close() };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}

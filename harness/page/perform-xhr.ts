@@ -1,0 +1,105 @@
+/** The XHR action: one XMLHttpRequest from open() to its last event, and everything script can learn from it. */
+import type { XhrAction } from '../scenario/schema.ts';
+import type { PageObservation } from '../run/recording.ts';
+import { describeBytes, describeError, makeBody } from './body.ts';
+
+const EVENTS = ['loadstart', 'load', 'error', 'timeout', 'abort', 'loadend'] as const;
+const UPLOAD_EVENTS = ['loadstart', 'progress', 'load', 'error', 'timeout', 'abort', 'loadend'] as const;
+
+/** Performs the action; never rejects. `signal` ends it when the scenario's time is up. */
+export async function performXhr(action: XhrAction, signal: AbortSignal): Promise<PageObservation> {
+  const start = performance.now();
+  const xhr = new XMLHttpRequest();
+  const events: string[] = [];
+  const finish = (result: PageObservation['result'], error?: PageObservation['error']): PageObservation => ({
+    result,
+    ...(error ? { error } : {}),
+    status: xhr.status,
+    statusText: xhr.statusText,
+    url: xhr.responseURL,
+    headers: parseHeaders(xhr.getAllResponseHeaders()),
+    ...readBody(xhr),
+    events,
+    durationMs: Math.round(performance.now() - start),
+  });
+  try {
+    const async = !action.sync;
+    if (action.user !== undefined) xhr.open(action.method ?? 'GET', action.url, async, action.user, action.password);
+    else xhr.open(action.method ?? 'GET', action.url, async);
+    // A synchronous request from a window may not set these.
+    if (async) {
+      xhr.responseType = action.responseType ?? 'arraybuffer';
+      if (action.timeoutMs !== undefined) xhr.timeout = action.timeoutMs;
+    }
+    if (action.withCredentials !== undefined) xhr.withCredentials = action.withCredentials;
+    for (const [name, value] of action.headers ?? []) xhr.setRequestHeader(name, value);
+    const ended = watch(xhr, events, signal);
+    listenToUpload(xhr, action, events, 'before');
+    xhr.send(makeBody(action.body) as XMLHttpRequestBodyInit | Document | undefined);
+    listenToUpload(xhr, action, events, 'after');
+    if (action.abortAfterMs !== undefined) setTimeout(() => xhr.abort(), action.abortAfterMs);
+    if (action.sync) return finish('resolved');
+    const how = await ended;
+    if (how === 'load') return finish('resolved');
+    return finish(how === 'signal' ? 'timeout' : 'rejected', { name: how, message: '' });
+  } catch (error) {
+    return finish('rejected', describeError(error));
+  }
+}
+
+/** Resolves with the type of the event that ended the request, or `signal`. */
+function watch(xhr: XMLHttpRequest, events: string[], signal: AbortSignal): Promise<string> {
+  let how = '';
+  for (const type of EVENTS) {
+    xhr.addEventListener(type, () => {
+      events.push(type);
+      if (type !== 'loadstart' && type !== 'loadend') how = type;
+    });
+  }
+  return new Promise((resolve) => {
+    xhr.addEventListener('loadend', () => resolve(how));
+    signal.addEventListener('abort', () => {
+      resolve('signal');
+      xhr.abort();
+    });
+  });
+}
+
+function listenToUpload(xhr: XMLHttpRequest, action: XhrAction, events: string[], when: 'before' | 'after'): void {
+  const kind = action.uploadListener;
+  if (!kind || (kind === 'after-send') !== (when === 'after')) return;
+  if (kind === 'touch') {
+    void xhr.upload;
+    return;
+  }
+  const log = (type: string) => () => events.push(`upload.${type}`);
+  if (kind === 'removed') {
+    const listener = log('load');
+    xhr.upload.addEventListener('load', listener);
+    xhr.upload.removeEventListener('load', listener);
+  } else if (kind === 'after-send') {
+    for (const type of UPLOAD_EVENTS) xhr.upload.addEventListener(type, log(type));
+  } else xhr.upload.addEventListener(kind, log(kind));
+}
+
+function parseHeaders(text: string): [string, string][] {
+  return text
+    .split('\r\n')
+    .filter((line) => line !== '')
+    .map((line): [string, string] => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon), line.slice(colon + 1).replace(/^ /, '')];
+    });
+}
+
+function readBody(xhr: XMLHttpRequest): Pick<PageObservation, 'body'> {
+  try {
+    const { response } = xhr;
+    if (response instanceof ArrayBuffer) return { body: describeBytes(new Uint8Array(response)) };
+    if (typeof response === 'string') return { body: { text: response } };
+    if (response === null || response === undefined) return {};
+    return { body: { text: JSON.stringify(response) ?? String(response) } };
+  } catch (error) {
+    return { body: { error: describeError(error) } };
+  }
+}

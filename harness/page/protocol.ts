@@ -1,0 +1,47 @@
+/** What travels between the runner and the page runtime. Types only: both sides import them, neither the other's code. */
+import type { Action, Context, Feature } from '../scenario/schema.ts';
+import type { PageObservation } from '../run/recording.ts';
+
+/** A scenario as the page needs it: what to do, with every placeholder resolved, and nothing of what is expected. */
+export interface PlannedScenario {
+  id: string;
+  context: Context['type'];
+  steps: Action[];
+  needs: Feature[];
+  timeoutMs: number;
+}
+
+/** What the runner tells a page to do next. */
+export type Command =
+  | { do: 'run'; scenarios: PlannedScenario[]; concurrency: number }
+  | { do: 'load'; scenario: LoadPlan }
+  | { do: 'go'; url: string }
+  | { do: 'wait' }
+  | { do: 'end'; message: string };
+
+/** For the bench: the same number of requests without any scenario around them. */
+export interface LoadPlan {
+  urls: { url: string; method: string; headers: [string, string][] }[];
+  concurrency: number;
+}
+
+/** How a scenario ended in the page. */
+export interface PageResult {
+  id: string;
+  /** unsupported: a needed feature is missing; fault: the runtime itself failed. */
+  end: 'done' | 'timeout' | 'unsupported' | 'fault';
+  /** Why, for unsupported and fault. */
+  reason?: string;
+  steps: PageObservation[];
+  durationMs: number;
+}
+
+/** One batch from the page. */
+export interface PageReport {
+  userAgent: string;
+  results: PageResult[];
+  /** Something broke outside any scenario. */
+  fault?: string;
+  /** The bench's answer. */
+  load?: { requests: number; ms: number };
+}

@@ -1,0 +1,97 @@
+/**
+ * The page runtime: one bundle for the page, its workers and its frames. The page needs nothing but its URL: it asks the
+ * runner what to do, runs scenarios many at once and reports in batches.
+ */
+import { describeError } from './body.ts';
+import { hostOf, serve } from './contexts.ts';
+import type { Command, LoadPlan, PageReport, PageResult, PlannedScenario } from './protocol.ts';
+
+/** Results that arrive within this time travel together. */
+const BATCH_MS = 40;
+
+if (typeof document === 'undefined') {
+  serve(
+    (message) => postMessage(message),
+    (run) => addEventListener('message', (event) => run(event.data)),
+  );
+} else if (document.documentElement.dataset['role'] === 'frame') {
+  serve(
+    (message) => parent.postMessage(message, '*'),
+    (run) => addEventListener('message', (event) => event.source === parent && run(event.data)),
+  );
+} else void main();
+
+async function main(): Promise<void> {
+  try {
+    for (;;) {
+      const command = (await (await fetch('next', { method: 'POST' })).json()) as Command;
+      if (command.do === 'run') await runAll(command.scenarios, command.concurrency);
+      else if (command.do === 'load') await post({ load: await load(command.scenario) });
+      else if (command.do === 'go') {
+        location.href = command.url;
+        return;
+      } else if (command.do === 'end') {
+        document.getElementById('status')!.textContent = command.message;
+        return;
+      }
+    }
+  } catch (error) {
+    const { name, message } = describeError(error);
+    await post({ fault: `${name}: ${message}` });
+  }
+}
+
+async function post(part: Partial<PageReport>): Promise<void> {
+  const report: PageReport = { userAgent: navigator.userAgent, results: [], ...part };
+  const headers = { 'content-type': 'application/json' };
+  await fetch('report', { method: 'POST', headers, body: JSON.stringify(report) });
+}
+
+async function runAll(scenarios: PlannedScenario[], concurrency: number): Promise<void> {
+  const results: PageResult[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let sending: Promise<void> = Promise.resolve();
+  const flush = () => {
+    timer = undefined;
+    const batch = results.splice(0);
+    sending = sending.then(() => post({ results: batch }));
+  };
+  const queue = scenarios.values();
+  const slot = async () => {
+    for (const scenario of queue) {
+      results.push(await runOne(scenario));
+      timer ??= setTimeout(flush, BATCH_MS);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, slot));
+  if (timer !== undefined) {
+    clearTimeout(timer);
+    flush();
+  }
+  await sending;
+}
+
+async function runOne(scenario: PlannedScenario): Promise<PageResult> {
+  try {
+    return await (await hostOf(scenario.context))(scenario);
+  } catch (error) {
+    const { name, message } = describeError(error);
+    return { id: scenario.id, end: 'fault', reason: `${name}: ${message}`, steps: [], durationMs: 0 };
+  }
+}
+
+/** The bare loop that the bench compares with: the same requests, and nothing else. */
+async function load(plan: LoadPlan): Promise<{ requests: number; ms: number }> {
+  const start = performance.now();
+  const queue = plan.urls.values();
+  const slot = async () => {
+    for (const { url, method, headers } of queue) {
+      await fetch(url, { method, headers }).then(
+        (response) => response.arrayBuffer(),
+        () => undefined,
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: plan.concurrency }, slot));
+  return { requests: plan.urls.length, ms: performance.now() - start };
+}

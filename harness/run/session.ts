@@ -1,0 +1,201 @@
+/** The runner's end of the line to a page: hands out scenarios, takes what the page saw, notices silence. */
+import type { PageChannel } from '../../servers/origins/control.ts';
+import type { WireLog } from '../../servers/origins/wire-log.ts';
+import type { Command, LoadPlan, PageReport, PageResult, PlannedScenario } from '../page/protocol.ts';
+import type { Action, OriginName, Scenario } from '../scenario/schema.ts';
+import { expand, type Scope } from '../scenario/templates.ts';
+
+/** How many scenarios a page runs at once. */
+export const CONCURRENCY = 32;
+/** At most this many scenarios travel to the page in one answer. */
+const BATCH = 500;
+/** An idle page asks again after this time. */
+const IDLE_MS = 20_000;
+/** A page that says nothing for this long beyond its scenarios' own limits hangs. */
+const SILENCE_MS = 30_000;
+
+/** A page that died, hangs or failed; scenarios that had not ended have no result. */
+export class SessionError extends Error {
+  override name = 'SessionError';
+}
+
+interface Job {
+  pending: Scenario[];
+  running: Map<string, Scenario>;
+  onEnd(result: PageResult, scope: Scope & { scenario: Scenario }): void;
+  resolve(): void;
+  reject(error: SessionError): void;
+}
+
+export class PageSession implements PageChannel {
+  readonly runtime: string;
+  /** From the page's first report. */
+  userAgent = '';
+  #log: WireLog;
+  #controlUrl: (origin: OriginName) => string;
+  #scopes = new Map<string, Scope & { scenario: Scenario }>();
+  #job: Job | undefined;
+  #load: { plan: LoadPlan; resolve(result: { requests: number; ms: number }): void; reject(error: Error): void } | undefined;
+  #wake: (() => void) | undefined;
+  #failure: SessionError | undefined;
+  #ended: string | undefined;
+  #watchdog: NodeJS.Timeout | undefined;
+  #connected!: () => void;
+  /** Resolves when a page asks for the first time. */
+  readonly connected = new Promise<void>((resolve) => (this.#connected = resolve));
+  #rejectFailed!: (error: SessionError) => void;
+  /** Rejects when the session fails. */
+  readonly failed = new Promise<never>((_resolve, reject) => (this.#rejectFailed = reject));
+
+  constructor(runtime: string, log: WireLog, controlUrl: (origin: OriginName) => string) {
+    this.runtime = runtime;
+    this.#log = log;
+    this.#controlUrl = controlUrl;
+    this.failed.catch(() => undefined);
+  }
+
+  /**
+   * Runs scenarios in the page. `onEnd` is called for each as its result arrives.
+   * @throws SessionError when the page dies or falls silent; `running` says which scenarios it was at
+   */
+  async run(scenarios: readonly Scenario[], onEnd: Job['onEnd']): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    if (scenarios.length === 0) return;
+    // Those that take long begin first, so that nothing waits for them at the end.
+    const pending = [...scenarios].sort((a, b) => patience(b) - patience(a));
+    await new Promise<void>((resolve, reject) => {
+      this.#job = { pending, running: new Map(), onEnd, resolve, reject };
+      this.#watch(SILENCE_MS);
+      this.#wake?.();
+    });
+  }
+
+  /** Fires requests without any scenario around them, for the bench. */
+  load(plan: LoadPlan): Promise<{ requests: number; ms: number }> {
+    return new Promise((resolve, reject) => {
+      this.#load = { plan, resolve, reject };
+      this.#watch(SILENCE_MS * 4);
+      this.#wake?.();
+    });
+  }
+
+  /** Ids of the scenarios that the page was given and has not finished. */
+  get running(): string[] {
+    return [...(this.#job?.running.keys() ?? [])];
+  }
+
+  /** Lets go of a scenario that has been dealt with, so that a long run keeps a level memory. */
+  release(id: string): void {
+    this.#scopes.delete(id);
+    this.#log.release(id);
+  }
+
+  /** Ends whatever is under way. */
+  fail(reason: string): void {
+    this.#failure ??= new SessionError(reason);
+    clearTimeout(this.#watchdog);
+    this.#rejectFailed(this.#failure);
+    this.#job?.reject(this.#failure);
+    this.#load?.reject(this.#failure);
+    this.#wake?.();
+  }
+
+  /** Tells the page that nothing more will come. */
+  end(message: string): void {
+    this.#ended = message;
+    clearTimeout(this.#watchdog);
+    this.#wake?.();
+  }
+
+  async next(origin: OriginName): Promise<Command> {
+    this.#connected();
+    const command = this.#command(origin);
+    if (command) return command;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, IDLE_MS);
+      this.#wake = resolve;
+    });
+    clearTimeout(timer);
+    this.#wake = undefined;
+    return this.#command(origin) ?? { do: 'wait' };
+  }
+
+  report(report: PageReport): void {
+    this.userAgent ||= String(report.userAgent);
+    if (report.fault) return this.fail(`the page runtime failed: ${report.fault}`);
+    if (report.load) {
+      clearTimeout(this.#watchdog);
+      this.#load?.resolve(report.load);
+      this.#load = undefined;
+    }
+    const job = this.#job;
+    if (!job) return;
+    for (const result of report.results) {
+      const scope = this.#scopes.get(result.id);
+      if (!scope || !job.running.delete(result.id)) continue;
+      job.onEnd(result, scope);
+    }
+    if (job.running.size + job.pending.length > 0) return this.#watch(limitOf(job));
+    clearTimeout(this.#watchdog);
+    this.#job = undefined;
+    job.resolve();
+  }
+
+  #command(origin: OriginName): Command | undefined {
+    if (this.#ended !== undefined) return { do: 'end', message: this.#ended };
+    if (this.#load) return { do: 'load', scenario: this.#load.plan };
+    const job = this.#job;
+    if (!job || job.pending.length === 0) return undefined;
+    const here = job.pending.filter((scenario) => scenario.context.origin === origin);
+    if (here.length === 0) return { do: 'go', url: this.#controlUrl(job.pending[0]!.context.origin) };
+    const together = here.filter((scenario) => !scenario.exclusive);
+    const batch = together.length > 0 ? together.slice(0, BATCH) : here.slice(0, 1);
+    const chosen = new Set(batch);
+    job.pending = job.pending.filter((scenario) => !chosen.has(scenario));
+    for (const scenario of batch) job.running.set(scenario.id, scenario);
+    this.#watch(limitOf(job));
+    return { do: 'run', scenarios: batch.map((scenario) => this.#plan(scenario)), concurrency: CONCURRENCY };
+  }
+
+  #plan(scenario: Scenario): PlannedScenario {
+    const scope = this.#log.register(scenario) as Scope & { scenario: Scenario };
+    this.#scopes.set(scenario.id, scope);
+    return {
+      id: scenario.id,
+      context: scenario.context.type,
+      steps: scenario.steps.map((step) => planStep(step, scope)),
+      needs: scenario.needs,
+      timeoutMs: scenario.timeoutMs,
+    };
+  }
+
+  #watch(ms: number): void {
+    clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(() => this.fail(`the page has said nothing for ${Math.round(ms / 1000)} s: it hangs`), ms);
+  }
+}
+
+/** An action with its templates resolved; only strings that are templates by the schema. */
+function planStep(step: Action, scope: Scope): Action {
+  if (step.api === 'pause') return step;
+  const fill = (text: string) => expand(text, scope);
+  const planned = { ...step, url: fill(step.url) };
+  if (step.headers) planned.headers = step.headers.map(([name, value]) => [name, fill(value)]);
+  if (step.api === 'fetch' && step.referrer !== undefined) Object.assign(planned, { referrer: fill(step.referrer) });
+  if (step.body && 'text' in step.body) planned.body = { text: fill(step.body.text) };
+  return planned;
+}
+
+/** Milliseconds that a scenario spends waiting on purpose. */
+function patience(scenario: Scenario): number {
+  const pauses = scenario.steps.map((step) => (step.api === 'pause' ? step.ms : 0));
+  const delays = Object.values(scenario.resources).flatMap((resource) =>
+    [...resource.preflight, ...resource.request].map((reply) => reply.delayMs ?? 0),
+  );
+  return [...pauses, ...delays].reduce((sum, ms) => sum + ms, 0);
+}
+
+function limitOf(job: Job): number {
+  return SILENCE_MS + Math.max(0, ...[...job.running.values()].map((scenario) => scenario.timeoutMs));
+}

@@ -1,0 +1,80 @@
+/**
+ * The one interpreter of scripts: from a resource and a request to the reply. The origins send what it returns; anything
+ * that predicts what a server will say must call it too, so that the two cannot drift apart. Pure.
+ */
+import type { HeaderLine, Reply, Resource } from './schema.ts';
+import { expand, type Scope } from './templates.ts';
+
+/** A request as a script sees it. */
+export interface ScriptRequest {
+  method: string;
+  headers: readonly HeaderLine[];
+  /** How many CORS-preflight requests, and how many other requests, this resource has answered before. */
+  answered: { preflight: number; request: number };
+}
+
+const NO_PREFLIGHT_SCRIPT: Reply = { status: 204, headers: [] };
+const NO_REQUEST_SCRIPT: Reply = { status: 200, headers: [] };
+
+/** All lines of a header joined as Fetch's "get" does, or null when there is none. https://fetch.spec.whatwg.org/#concept-header-list-get */
+export function getHeader(headers: readonly HeaderLine[], name: string): string | null {
+  const wanted = name.toLowerCase();
+  const values = headers.filter(([key]) => key.toLowerCase() === wanted).map(([, value]) => value);
+  return values.length === 0 ? null : values.join(', ');
+}
+
+/** Whether a request is a CORS-preflight request. https://fetch.spec.whatwg.org/#cors-preflight-request */
+export function isPreflight(method: string, headers: readonly HeaderLine[]): boolean {
+  return (
+    method === 'OPTIONS' &&
+    getHeader(headers, 'origin') !== null &&
+    getHeader(headers, 'access-control-request-method') !== null
+  );
+}
+
+/** The reply that a resource's script gives to a request, with every placeholder resolved. */
+export function respond(resource: Resource, request: ScriptRequest, scope: Scope): Reply {
+  const preflight = isPreflight(request.method, request.headers);
+  const script = preflight ? resource.preflight : resource.request;
+  const nth = preflight ? request.answered.preflight : request.answered.request;
+  const reply = script[Math.min(nth, script.length - 1)] ?? (preflight ? NO_PREFLIGHT_SCRIPT : NO_REQUEST_SCRIPT);
+  const fill = (text: string) => expand(text, scope, (name) => getHeader(request.headers, name) ?? '');
+  const lines = (headers: readonly HeaderLine[]) => headers.map(([name, value]): HeaderLine => [name, fill(value)]);
+  return {
+    ...reply,
+    headers: lines(reply.headers),
+    ...(reply.trailers ? { trailers: lines(reply.trailers) } : {}),
+    ...(reply.early ? { early: reply.early.map((early) => ({ ...early, headers: lines(early.headers) })) } : {}),
+    ...(reply.body && 'text' in reply.body ? { body: { text: fill(reply.body.text) } } : {}),
+  };
+}
+
+/** The usual reason phrases (RFC 9110 and the registry), for replies that give none. */
+export const REASONS: Readonly<Record<number, string>> = {
+  100: 'Continue',
+  103: 'Early Hints',
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  203: 'Non-Authoritative Information',
+  204: 'No Content',
+  205: 'Reset Content',
+  206: 'Partial Content',
+  300: 'Multiple Choices',
+  301: 'Moved Permanently',
+  302: 'Found',
+  303: 'See Other',
+  304: 'Not Modified',
+  307: 'Temporary Redirect',
+  308: 'Permanent Redirect',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  418: "I'm a Teapot",
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+};

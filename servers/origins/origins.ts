@@ -1,0 +1,169 @@
+/**
+ * The fixture server: several origins on several ports, http and https, each on IPv4 and IPv6 loopback. It interprets
+ * scripts, logs every request raw and serves the page runtime.
+ */
+import Fastify, { type FastifyInstance } from 'fastify';
+import { randomBytes } from 'node:crypto';
+import http, { METHODS, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import https from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { ORIGIN_NAMES, type OriginName } from '../../harness/scenario/schema.ts';
+import type { OriginMap } from '../../harness/scenario/templates.ts';
+import { makeCertificate } from './certificate.ts';
+import { CONTROL, control, type PageChannel } from './control.ts';
+import { answerUnparsed, scripted, type ScriptedOptions } from './scripted.ts';
+import { WireLog } from './wire-log.ts';
+
+/** The host that each origin is addressed by; which pairs are same-site follows from it. */
+const HOSTS: Record<OriginName, string> = {
+  page: 'localhost',
+  sibling: 'localhost',
+  remote: '127.0.0.1',
+  remote2: 'a.localhost',
+  'page-https': 'localhost',
+  'sibling-https': 'localhost',
+  'remote-https': '127.0.0.1',
+  'remote2-https': 'a.localhost',
+};
+
+/** Longer than any run is idle: a connection that the server closes while the browser reuses it looks like a fault. */
+const KEEP_ALIVE_MS = 600_000;
+
+export interface OriginsOptions {
+  /** First of eight consecutive ports; without it the system chooses. */
+  basePort?: number;
+}
+
+/** A port could not be bound. The message names the port and the remedy. */
+export class PortInUseError extends Error {
+  override name = 'PortInUseError';
+}
+
+export interface Origins {
+  readonly origins: OriginMap;
+  /** Opens a run: its wire log, and the channel that pages of this run talk to. */
+  openRun(channel: (log: WireLog) => PageChannel): { log: WireLog; url: string; close(): void };
+  close(): Promise<void>;
+}
+
+/**
+ * Starts every origin.
+ * @throws PortInUseError when a fixed port is taken
+ */
+export async function startOrigins(options: OriginsOptions = {}): Promise<Origins> {
+  const logs = new Map<string, WireLog>();
+  const channels = new Map<string, PageChannel>();
+  const originOfSocket = new WeakMap<Socket, OriginName>();
+  const shared: ScriptedOptions = {
+    logOf: (token) => logs.get(token),
+    originOf: (socket) => originOfSocket.get(socket)!,
+  };
+  const app = await makeApp(shared, (token) => channels.get(token));
+  const certificate = await makeCertificate();
+  const servers: Server[] = [];
+  const origins = {} as OriginMap;
+
+  const serve = (name: OriginName): Server => {
+    const listener = (request: IncomingMessage, response: ServerResponse) => app.routing(request, response);
+    const settings = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, insecureHTTPParser: false };
+    const server: Server = name.endsWith('-https')
+      ? https.createServer({ ...settings, ...certificate }, listener)
+      : http.createServer(settings, listener);
+    const mark = (socket: Socket) => {
+      originOfSocket.set(socket, name);
+      socket.setNoDelay(true);
+      socket.on('error', () => undefined);
+    };
+    server.on(name.endsWith('-https') ? 'secureConnection' : 'connection', mark);
+    server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
+      if (error.code === 'HPE_INVALID_METHOD' && error.rawPacket) {
+        if (answerUnparsed(error.rawPacket, socket as Socket, shared)) return;
+      }
+      if (socket.writable && error.code !== 'ECONNRESET') socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+      else socket.destroy();
+    });
+    servers.push(server);
+    return server;
+  };
+
+  try {
+    for (const [index, name] of ORIGIN_NAMES.entries()) {
+      const port = await listenOnBothFamilies(() => serve(name), options.basePort ? options.basePort + index : undefined);
+      origins[name] = `${name.endsWith('-https') ? 'https' : 'http'}://${HOSTS[name]}:${port}`;
+    }
+  } catch (error) {
+    await Promise.all(servers.map(closeServer));
+    await app.close();
+    throw error;
+  }
+
+  return {
+    origins,
+    openRun(makeChannel) {
+      const token = randomBytes(12).toString('hex');
+      const log = new WireLog(token, origins);
+      logs.set(token, log);
+      channels.set(token, makeChannel(log));
+      return {
+        log,
+        url: `${origins.page}${CONTROL}${token}/`,
+        close: () => {
+          logs.delete(token);
+          channels.delete(token);
+        },
+      };
+    },
+    async close() {
+      await Promise.all(servers.map(closeServer));
+      await app.close();
+    },
+  };
+}
+
+async function makeApp(shared: ScriptedOptions, channelOf: (token: string) => PageChannel | undefined): Promise<FastifyInstance> {
+  const app = Fastify({ logger: false, routerOptions: { maxParamLength: 200 } });
+  const known = new Set(app.supportedMethods);
+  for (const method of METHODS) if (!known.has(method) && method !== 'CONNECT') app.addHttpMethod(method, { hasBody: true });
+  await app.register(scripted, shared);
+  await app.register(control, { channelOf, originOf: shared.originOf });
+  await app.ready();
+  return app;
+}
+
+/** Binds one port on 127.0.0.1 and, where the machine has IPv6, on ::1: browsers differ in which they try first for localhost. */
+async function listenOnBothFamilies(make: () => Server, fixedPort: number | undefined): Promise<number> {
+  for (let attempt = 0; ; attempt++) {
+    const port = await listen(make(), fixedPort ?? 0, '127.0.0.1').catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw error;
+      throw new PortInUseError(
+        `port ${fixedPort} is in use; choose another --port (${ORIGIN_NAMES.length} consecutive ports are needed) or leave the option out`,
+      );
+    });
+    try {
+      await listen(make(), port, '::1');
+      return port;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return port;
+      if (code !== 'EADDRINUSE' || attempt >= 20) throw error;
+      if (fixedPort) throw new PortInUseError(`port ${fixedPort} is in use on [::1]; choose another --port`);
+    }
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.removeListener('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

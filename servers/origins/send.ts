@@ -1,0 +1,114 @@
+/** Sends a scripted reply, byte for byte, also where a framework would refuse it. */
+import { validateHeaderName, validateHeaderValue, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { REASONS } from '../../harness/scenario/respond.ts';
+import type { HeaderLine, Reply } from '../../harness/scenario/schema.ts';
+
+/** Statuses whose responses carry no body on the wire. */
+const BODILESS = new Set([204, 304]);
+
+/** What was sent, for the wire log. */
+export interface SentReply {
+  status: number;
+  reason: string;
+  headers: HeaderLine[];
+  reset?: string;
+}
+
+/** The head of a reply as it will be sent: the scripted lines and, where the script leaves it open, the framing. */
+export function replyHead(reply: Reply, method: string): SentReply & { body: Buffer } {
+  const body = reply.body
+    ? 'text' in reply.body
+      ? Buffer.from(reply.body.text, 'utf8')
+      : Buffer.from(reply.body.base64, 'base64')
+    : Buffer.alloc(0);
+  const headers: HeaderLine[] = reply.headers.map(([name, value]) => [name, value]);
+  const says = (name: string) => headers.some(([key]) => key.toLowerCase() === name);
+  const framing = reply.framing ?? 'content-length';
+  if (!says('content-length') && !says('transfer-encoding') && !BODILESS.has(reply.status)) {
+    if (framing === 'content-length') headers.push(['Content-Length', String(body.length)]);
+    if (framing === 'chunked') headers.push(['Transfer-Encoding', 'chunked']);
+  }
+  if (reply.trailers && !says('trailer')) headers.push(['Trailer', reply.trailers.map(([name]) => name).join(', ')]);
+  return {
+    status: reply.status,
+    reason: reply.reason ?? REASONS[reply.status] ?? '',
+    headers,
+    body: method === 'HEAD' || BODILESS.has(reply.status) ? Buffer.alloc(0) : body,
+    ...(reply.reset ? { reset: reply.reset } : {}),
+  };
+}
+
+/**
+ * Answers a request that Node's parser understood. Ordinary replies go through Node's own response, so that the
+ * connection stays usable; what Node would refuse is written to the socket, which is then closed.
+ */
+export function sendReply(request: IncomingMessage, response: ServerResponse, reply: Reply): SentReply {
+  const { body, ...head } = replyHead(reply, request.method ?? '');
+  if (reply.early) request.socket.write(reply.early.map((early) => headBytes(early.status, '', early.headers)).join(''), 'latin1');
+  if (!isOrdinary(reply, head)) {
+    response.detachSocket(request.socket);
+    return sendRaw(request.socket, reply, request.method ?? '');
+  }
+  response.sendDate = false;
+  if (reply.framing === 'close') response.shouldKeepAlive = false;
+  response.writeHead(head.status, head.reason, head.headers.flat());
+  if (reply.trailers) response.addTrailers(reply.trailers);
+  response.end(body);
+  return head;
+}
+
+/** Writes a reply to a socket as it stands and closes the connection, unless the script leaves it hanging. */
+export function sendRaw(socket: Socket, reply: Reply, method: string): SentReply {
+  const { body, ...head } = replyHead(reply, method);
+  if (reply.reset === 'before-response') {
+    cut(socket);
+    return head;
+  }
+  const hangs = reply.framing === 'none';
+  if (!hangs) head.headers.push(['Connection', 'close']);
+  socket.write(headBytes(head.status, head.reason, head.headers), 'latin1');
+  if (reply.reset) {
+    const part = reply.reset === 'during-body' ? body.subarray(0, Math.ceil(body.length / 2)) : Buffer.alloc(0);
+    // The bytes must have left before the reset, which discards what is still queued.
+    socket.write(part, () => setTimeout(() => cut(socket), 50));
+    return head;
+  }
+  if (body.length > 0) {
+    if (reply.framing === 'chunked') {
+      const trailers = (reply.trailers ?? []).map(([name, value]) => `${name}: ${value}\r\n`).join('');
+      socket.write(`${body.length.toString(16)}\r\n`);
+      socket.write(body);
+      socket.write(`\r\n0\r\n${trailers}\r\n`, 'latin1');
+    } else socket.write(body);
+  } else if (reply.framing === 'chunked' && method !== 'HEAD') socket.write('0\r\n\r\n');
+  if (!hangs) socket.end();
+  return head;
+}
+
+function headBytes(status: number, reason: string, headers: readonly HeaderLine[]): string {
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  return `HTTP/1.1 ${String(status).padStart(3, '0')} ${reason}\r\n${lines}\r\n`;
+}
+
+function isOrdinary(reply: Reply, head: SentReply): boolean {
+  if (reply.reset || reply.framing === 'none') return false;
+  if (head.status < 200 || /[^\t\x20-\x7e\x80-\xff]/.test(head.reason)) return false;
+  try {
+    for (const [name, value] of head.headers) {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function cut(socket: Socket): void {
+  try {
+    socket.resetAndDestroy();
+  } catch {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,114 @@
+/** What a run's scenarios received on the wire: the scripts, their counters and the log of every request. */
+import type { Socket } from 'node:net';
+import { isPreflight, respond } from '../../harness/scenario/respond.ts';
+import type { HeaderLine, OriginName, Reply, Scenario } from '../../harness/scenario/schema.ts';
+import type { OriginMap, Scope } from '../../harness/scenario/templates.ts';
+import type { SentReply } from './send.ts';
+
+/** A request in order of arrival, raw. */
+export interface LoggedRequest {
+  origin: OriginName;
+  resource: string;
+  preflight: boolean;
+  method: string;
+  target: string;
+  httpVersion: string;
+  headers: HeaderLine[];
+  /** One character per byte; filled when the body has arrived. */
+  body: string;
+  connection: number;
+  /** Milliseconds on the process's monotonic clock. */
+  at: number;
+  reply: SentReply | null;
+}
+
+interface Entry {
+  scope: Scope;
+  requests: LoggedRequest[];
+  answered: Map<string, { preflight: number; request: number }>;
+  connections: Map<Socket, number>;
+}
+
+/** The head of a request, however it was parsed. */
+export interface RequestHead {
+  origin: OriginName;
+  method: string;
+  target: string;
+  httpVersion: string;
+  headers: HeaderLine[];
+  socket: Socket;
+}
+
+/** Path prefix of all scripted resources. */
+export const SCRIPTED = '/s/';
+
+/** One run's scenarios by id. Scenarios never share a path, so none sees another's requests or counters. */
+export class WireLog {
+  readonly token: string;
+  readonly prefix: string;
+  /** Requests below the prefix that belong to no resource of any scenario. */
+  readonly strays: string[] = [];
+  #entries = new Map<string, Entry>();
+  #origins: OriginMap;
+
+  constructor(token: string, origins: OriginMap) {
+    this.token = token;
+    this.prefix = `${SCRIPTED}${token}/`;
+    this.#origins = origins;
+  }
+
+  /** Makes a scenario's resources answer; returns the scope its templates are resolved in. Starts afresh when called again. */
+  register(scenario: Scenario): Scope {
+    const scope: Scope = { origins: this.#origins, prefix: `${this.prefix}${scenario.id}/`, scenario };
+    this.#entries.set(scenario.id, { scope, requests: [], answered: new Map(), connections: new Map() });
+    return scope;
+  }
+
+  /** Lets go of a scenario; what still arrives for it counts as stray. */
+  release(id: string): void {
+    this.#entries.delete(id);
+  }
+
+  requests(id: string): LoggedRequest[] {
+    return this.#entries.get(id)?.requests ?? [];
+  }
+
+  /** Logs a request and gives the reply of the script it falls to; null when it falls to none. */
+  receive(head: RequestHead): { logged: LoggedRequest; reply: Reply } | null {
+    const path = head.target.replace(/^[a-z]+:\/\/[^/]*/i, '').split('?')[0]!;
+    const [id = '', name = ''] = path.slice(this.prefix.length).split('/');
+    const entry = this.#entries.get(id);
+    const resource = entry?.scope.scenario.resources[name];
+    if (!entry || !resource || resource.origin !== head.origin) {
+      if (this.strays.length < 1000) this.strays.push(`${head.origin} ${head.method} ${head.target}`);
+      return null;
+    }
+    const preflight = isPreflight(head.method, head.headers);
+    const answered = entry.answered.get(name) ?? { preflight: 0, request: 0 };
+    const reply = respond(resource, { method: head.method, headers: head.headers, answered }, entry.scope);
+    entry.answered.set(name, {
+      preflight: answered.preflight + (preflight ? 1 : 0),
+      request: answered.request + (preflight ? 0 : 1),
+    });
+    let connection = entry.connections.get(head.socket);
+    if (connection === undefined) {
+      connection = entry.connections.size + 1;
+      entry.connections.set(head.socket, connection);
+    }
+    const logged: LoggedRequest = {
+      origin: head.origin,
+      resource: name,
+      preflight,
+      method: head.method,
+      target: head.target,
+      httpVersion: head.httpVersion,
+      headers: head.headers,
+      body: '',
+      connection,
+      at: performance.now(),
+      reply: null,
+    };
+    entry.requests.push(logged);
+    return { logged, reply };
+  }
+}
