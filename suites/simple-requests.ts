@@ -86,7 +86,7 @@ const refused: readonly [string, string, string, string, FetchInput][] = [
   ...['about:blank', 'file:///', 'ftp://{host:remote}/', 'mailto:a@b.example'].map(
     (url): [string, string, string, string, FetchInput] => [
       `mode-cors-scheme-${url.split(':')[0]}-error`,
-      `fetch() of a ${url.split(':')[0]}: URL from an http page is a network error`,
+      `fetch() of \`${url.split(':')[0]}:\` URLs from an http page is a network error`,
       'In mode cors main fetch returns a network error for a URL of another origin whose scheme is not an HTTP(S) scheme.',
       'mode-cors-non-http-scheme-error',
       { url },
@@ -264,7 +264,7 @@ export default suite({
     ...apis.flatMap(([api, words, call, failure]) =>
       [true, false].map((shared) =>
         scenario(`simple-worker-${api}-${shared ? 'shared' : 'not-shared'}`, {
-          title: `In a dedicated worker a cross-origin GET by ${words} ${shared ? 'is shared when' : 'is a network error unless'} \`Access-Control-Allow-Origin\` names the page's origin`,
+          title: `In a dedicated worker a cross-origin GET by ${words} ${shared ? 'is shared when `Access-Control-Allow-Origin` names the page' : 'is a network error without `Access-Control-Allow-Origin`'}`,
           why: 'The request origin is that of the environment settings object, and a worker has the origin of its page; the CORS check is the same.',
           requirements: ['worker-same-cors-behaviour', 'worker-fetch-origin'],
           context: 'dedicated-worker',

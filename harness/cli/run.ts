@@ -1,0 +1,137 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { ensureBrowsers, commandFor, lacks, type EnsureResult } from '../browsers/install.ts';
+import { findBrowsers } from '../browsers/find.ts';
+import { catalog, deviations, select } from '../run/catalog.ts';
+import { unexpectedResults } from '../run/deviations.ts';
+import { Recorder } from '../run/recorder.ts';
+import { ENGINES, type Engine, type Recording } from '../run/recording.ts';
+import { notRun, recordingPath, runEngine } from '../run/run.ts';
+import { checkSuites } from '../run/check-suites.ts';
+import { collect, parseEngines, parsePort } from './options.ts';
+import { Progress } from './progress.ts';
+import { writeReports } from './report.ts';
+import { printSummary } from './summary.ts';
+
+interface Options {
+  engine?: Engine[];
+  grep?: string;
+  suite?: string[];
+  out: string;
+  port?: number;
+  jobs?: number;
+  install?: boolean;
+}
+
+/** `run`: runs scenarios in browsers, records, reports. */
+export function runCommand(): Command {
+  return new Command('run')
+    .description('run scenarios in the browsers, record what they do and write the reports')
+    .option('-e, --engine <engines>', `only these engines, separated by commas: ${ENGINES.join(', ')}`, parseEngines)
+    .option('-g, --grep <expression>', 'only scenarios whose "topic/id title" matches')
+    .option('-s, --suite <topics>', 'only these suites, separated by commas', collect)
+    .option('-o, --out <folder>', 'where recordings/, site/ and the wptreports go', 'results')
+    .option('-p, --port <number>', 'first of 8 consecutive ports per engine (default: free ones)', parsePort)
+    .option('-j, --jobs <number>', 'engines that run side by side (default: one per core)', parseJobs)
+    .option('--install', 'get browsers that are missing first')
+    .action(run);
+}
+
+function parseJobs(value: string): number {
+  const jobs = Number(value);
+  if (!Number.isInteger(jobs) || jobs < 1) throw new InvalidArgumentError('A number of jobs is 1 or more.');
+  return jobs;
+}
+
+async function run(options: Options): Promise<void> {
+  checkSuites();
+  const entries = select({ ...(options.grep === undefined ? {} : { grep: options.grep }), topics: options.suite ?? [] });
+  const engines = options.engine ?? [...ENGINES];
+  const folder = join(options.out, 'recordings');
+  const { found, missing } = options.install
+    ? await ensureBrowsers(engines, (line) => console.log(line))
+    : await lookFor(engines);
+  const selected = entries.length === catalog.length ? 'all' : `${entries.length} of ${catalog.length}`;
+  console.log(`Running ${selected === 'all' ? `all ${entries.length}` : selected} scenarios in ${engines.join(', ')}.`);
+
+  const interruption = new AbortController();
+  const stop = () => interruption.abort();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  const progress = new Progress(engines);
+  const start = Date.now();
+  const runOne = async (engine: Engine): Promise<Recording> => {
+    const browser = found[engine];
+    if (!browser) {
+      const reason = missing[engine] ?? 'no browser found';
+      progress.say(engine, `not run: ${reason}`);
+      const recording = notRun(engine, reason, entries);
+      new Recorder(recordingPath(folder, recording.browser), recording).finish(recording);
+      return recording;
+    }
+    progress.say(engine, `starting ${browser.name} ${browser.version ?? ''}`);
+    const recording = await runEngine({
+      found: browser,
+      entries,
+      folder,
+      ...(options.port ? { basePort: options.port + 8 * engines.indexOf(engine) } : {}),
+      signal: interruption.signal,
+      onStart: () => progress.say(engine, `running; preflights reach the server`),
+      onResult: (result, done, total) => progress.result(engine, result, done, total),
+    });
+    if (recording.run.status !== 'complete') progress.say(engine, `${recording.run.status}: ${recording.run.reason}`);
+    return recording;
+  };
+  // The one that starts slowest goes first.
+  const order = [...engines].sort((a, b) => SLOWNESS[b] - SLOWNESS[a]);
+  const recordings = await sideBySide(order, options.jobs ?? Math.max(1, Math.min(availableParallelism(), ENGINES.length)), runOne);
+  progress.stop();
+  process.removeListener('SIGINT', stop);
+  process.removeListener('SIGTERM', stop);
+
+  recordings.sort((a, b) => ENGINES.indexOf(a.browser.engine) - ENGINES.indexOf(b.browser.engine));
+  const page = await writeReports(recordings, options.out);
+  printSummary(recordings, { folder, page, seconds: (Date.now() - start) / 1000 });
+  process.exitCode = exitCode(recordings, interruption.signal.aborted);
+}
+
+const SLOWNESS: Record<Engine, number> = { firefox: 3, chromium: 2, webkit: 1 };
+
+function exitCode(recordings: readonly Recording[], interrupted: boolean): number {
+  if (interrupted) return 130;
+  if (recordings.some((recording) => recording.run.status !== 'complete')) return 2;
+  return recordings.some((recording) => unexpectedResults(recording, deviations).length > 0) ? 1 : 0;
+}
+
+async function lookFor(engines: readonly Engine[]): Promise<EnsureResult> {
+  const found = await findBrowsers();
+  const result: EnsureResult = { found, missing: {} };
+  for (const engine of engines) {
+    const lacking = lacks(engine, found[engine]);
+    if (!lacking) continue;
+    found[engine] = null;
+    result.missing[engine] = `${lacking}; "cors-conformance install" gets it, or type: ${commandFor(engine)}`;
+  }
+  return result;
+}
+
+/** Runs work for every item, at most `jobs` at once; when one fails, the others end first and then it is thrown. */
+async function sideBySide<T, R>(items: readonly T[], jobs: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const failures: unknown[] = [];
+  const queue = items.values();
+  const worker = async () => {
+    for (const item of queue) {
+      try {
+        results.push(await work(item));
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, worker));
+  if (failures.length > 0) throw failures[0];
+  return results;
+}
+
