@@ -16,11 +16,6 @@ export const EXIT_CODES = `Exit codes:
 
 Browsers can also be named by CORS_CONFORMANCE_CHROMIUM, …_FIREFOX and …_WEBKIT (paths of executables).`;
 
-/** Something the user can mend; its message is all that is shown. Exit code 2. */
-export class UsageError extends Error {
-  override name = 'UsageError';
-}
-
 /** Errors whose message tells cause and remedy; anything else is a fault of ours and shows its stack. */
 const EXPLAINED = new Set([
   'UsageError',

@@ -14,14 +14,15 @@ export interface PlannedScenario {
 /** What the runner tells a page to do next. */
 export type Command =
   | { do: 'run'; scenarios: PlannedScenario[]; concurrency: number }
-  | { do: 'load'; scenario: LoadPlan }
+  | { do: 'load'; plan: LoadPlan }
   | { do: 'go'; url: string }
   | { do: 'wait' }
   | { do: 'end'; message: string };
 
 /** For the bench: the same number of requests without any scenario around them. */
 export interface LoadPlan {
-  urls: { url: string; method: string; headers: [string, string][] }[];
+  url: string;
+  requests: number;
   concurrency: number;
 }
 

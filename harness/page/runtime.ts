@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     for (;;) {
       const command = (await (await fetch('next', { method: 'POST' })).json()) as Command;
       if (command.do === 'run') await runAll(command.scenarios, command.concurrency);
-      else if (command.do === 'load') await post({ load: await load(command.scenario) });
+      else if (command.do === 'load') await post({ load: await load(command.plan) });
       else if (command.do === 'go') {
         location.href = command.url;
         return;
@@ -83,15 +83,10 @@ async function runOne(scenario: PlannedScenario): Promise<PageResult> {
 /** The bare loop that the bench compares with: the same requests, and nothing else. */
 async function load(plan: LoadPlan): Promise<{ requests: number; ms: number }> {
   const start = performance.now();
-  const queue = plan.urls.values();
+  let sent = 0;
   const slot = async () => {
-    for (const { url, method, headers } of queue) {
-      await fetch(url, { method, headers }).then(
-        (response) => response.arrayBuffer(),
-        () => undefined,
-      );
-    }
+    while (sent < plan.requests) await (await fetch(`${plan.url}?${sent++}`)).arrayBuffer();
   };
   await Promise.all(Array.from({ length: plan.concurrency }, slot));
-  return { requests: plan.urls.length, ms: performance.now() - start };
+  return { requests: sent, ms: performance.now() - start };
 }

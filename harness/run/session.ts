@@ -70,10 +70,11 @@ export class PageSession implements PageChannel {
     });
   }
 
-  /** Fires requests without any scenario around them, for the bench. */
-  load(plan: LoadPlan): Promise<{ requests: number; ms: number }> {
+  /** Fires as many requests at the scenario's target, with nothing of a scenario around them: for the bench. */
+  load(scenario: Scenario, requests: number): Promise<{ requests: number; ms: number }> {
+    const url = expand('{url:target}', this.#log.register(scenario));
     return new Promise((resolve, reject) => {
-      this.#load = { plan, resolve, reject };
+      this.#load = { plan: { url, requests, concurrency: CONCURRENCY }, resolve, reject };
       this.#watch(SILENCE_MS * 4);
       this.#wake?.();
     });
@@ -144,7 +145,7 @@ export class PageSession implements PageChannel {
 
   #command(origin: OriginName): Command | undefined {
     if (this.#ended !== undefined) return { do: 'end', message: this.#ended };
-    if (this.#load) return { do: 'load', scenario: this.#load.plan };
+    if (this.#load) return { do: 'load', plan: this.#load.plan };
     const job = this.#job;
     if (!job || job.pending.length === 0) return undefined;
     const here = job.pending.filter((scenario) => scenario.context.origin === origin);

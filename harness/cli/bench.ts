@@ -1,0 +1,114 @@
+import { Command } from 'commander';
+import { chromium } from '@playwright/test';
+import { allow, fetches, scenario as buildScenario } from '../scenario/builders.ts';
+import { findBrowsers, type FoundBrowser } from '../browsers/find.ts';
+import { catalog, type CatalogEntry } from '../run/catalog.ts';
+import { ENGINES, type Engine } from '../run/recording.ts';
+import { startLiveRun } from '../run/run.ts';
+import { CONCURRENCY } from '../run/session.ts';
+import { parseEngines } from './options.ts';
+
+/** `bench`: how fast a run is, against a bare loop and against one page per scenario. */
+export function benchCommand(): Command {
+  return new Command('bench')
+    .description('measure: scenarios per second, against a bare loop and against one page per scenario; memory over ten runs')
+    .option('-e, --engine <engines>', `only these engines: ${ENGINES.join(', ')}`, parseEngines)
+    .option('--runs <number>', 'runs for the memory figure', Number, 10)
+    .action(async (options: { engine?: Engine[]; runs: number }) => {
+      const found = await findBrowsers();
+      // Pauses measure cache lifetimes, not speed.
+      const entries = catalog.filter(({ scenario }) => !scenario.exclusive && !waits(scenario));
+      console.log(`${entries.length} of ${catalog.length} scenarios (those that wait on purpose left out), ${CONCURRENCY} at once\n`);
+      for (const engine of options.engine ?? ENGINES) {
+        const browser = found[engine];
+        if (browser) await compare(browser, entries);
+        else console.log(`${engine}: no browser found`);
+      }
+      if (found.chromium) {
+        await onePageEach(found.chromium, entries.slice(0, 40));
+        await memory(found.chromium, entries, options.runs);
+      }
+    });
+}
+
+/** What the bare loop asks for: a simple request, shared with everyone. */
+const BARE = buildScenario('bench-bare-loop', {
+  title: 'A simple request',
+  why: 'The least that a browser and the server have to do.',
+  requirements: ['no-preflight-exactly-one'],
+  target: { request: { headers: allow({ origin: '*' }), body: 'hello' } },
+  do: fetches(),
+  expect: { wire: [] },
+});
+
+function waits(scenario: CatalogEntry['scenario']): boolean {
+  const replies = Object.values(scenario.resources).flatMap((resource) => [...resource.preflight, ...resource.request]);
+  return (
+    scenario.steps.some((step) => step.api === 'pause' || ('abortAfterMs' in step && step.abortAfterMs) || ('timeoutMs' in step && step.timeoutMs)) ||
+    replies.some((reply) => reply.delayMs || reply.reset || reply.framing === 'none')
+  );
+}
+
+/** A full run, then the same number of requests in a bare loop in the same page against the same server. */
+async function compare(browser: FoundBrowser, entries: readonly CatalogEntry[]): Promise<void> {
+  const start = performance.now();
+  const live = await startLiveRun(browser, entries);
+  const ready = performance.now();
+  let requests = 0;
+  try {
+    await live.run(entries, (result) => (requests += result.observed.wire.length));
+    const seconds = (performance.now() - ready) / 1000;
+    const load = await live.session.load(BARE, requests);
+    const perSecond = requests / seconds;
+    const bare = load.requests / (load.ms / 1000);
+    console.log(`${live.browser.name} ${live.browser.version}`);
+    console.log(`  start-up, self-check included   ${((ready - start) / 1000).toFixed(1)} s`);
+    console.log(`  full run                        ${seconds.toFixed(1)} s, ${(entries.length / seconds).toFixed(0)} scenarios/s, ${perSecond.toFixed(0)} requests/s`);
+    console.log(`  bare loop                       ${bare.toFixed(0)} requests/s`);
+    console.log(`  run / bare loop                 ${(perSecond / bare).toFixed(2)}\n`);
+  } finally {
+    await live.close();
+  }
+}
+
+/** The usual way: a fresh page for every scenario, in the same browser, against the same server. */
+async function onePageEach(browser: FoundBrowser, entries: readonly CatalogEntry[]): Promise<void> {
+  const live = await startLiveRun(browser, entries);
+  let batched: number;
+  try {
+    const start = performance.now();
+    await live.run(entries, () => undefined);
+    batched = entries.length / ((performance.now() - start) / 1000);
+  } finally {
+    await live.close();
+  }
+  const single = await startLiveRun(browser, entries);
+  const context = await chromium.launch({ executablePath: browser.executablePath });
+  try {
+    const start = performance.now();
+    for (const entry of entries) {
+      const page = await context.newPage();
+      await page.goto(single.url.replace(/\/run\/.*$/, '/'), { waitUntil: 'load' });
+      const url = `${single.origins.remote}${single.prefix}page-each/${entry.scenario.id}`;
+      await page.evaluate((target) => fetch(target).catch(() => undefined), url);
+      await page.close();
+    }
+    const each = entries.length / ((performance.now() - start) / 1000);
+    console.log(`${single.browser.name}: one fresh page per scenario ${each.toFixed(1)} scenarios/s, batched ${batched.toFixed(0)} scenarios/s: ${(batched / each).toFixed(0)} times\n`);
+  } finally {
+    await context.close();
+    await single.close();
+  }
+}
+
+/** Memory of this process over several whole runs in a row. */
+async function memory(browser: FoundBrowser, entries: readonly CatalogEntry[], runs: number): Promise<void> {
+  const megabytes: number[] = [];
+  for (let i = 0; i < runs; i++) {
+    const live = await startLiveRun(browser, entries);
+    await live.run(entries, () => undefined).finally(() => live.close());
+    globalThis.gc?.();
+    megabytes.push(Math.round(process.memoryUsage().heapUsed / 1048576));
+  }
+  console.log(`Heap of the Node process after each of ${runs} runs, MB: ${megabytes.join(' ')}`);
+}

@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { readRecording, writeSite } from '../../reports/write.ts';
+import { suiteRevision } from '../../reports/revision.ts';
+import { toWptReport } from '../../reports/wptreport.ts';
+import { PARTIAL_SUFFIX } from '../run/recorder.ts';
+import type { Recording } from '../run/recording.ts';
+import { UsageError } from './errors.ts';
+
+/** `report`: makes the matrix and the wptreports from recordings alone. */
+export function reportCommand(): Command {
+  return new Command('report')
+    .description('make the matrix page and the wptreports from recordings alone')
+    .argument('<recording...>', 'recording files, or folders that hold them')
+    .option('-o, --out <folder>', 'where site/ and the wptreports go', 'results')
+    .action(async (paths: string[], options: { out: string }) => {
+      const files = paths.flatMap(recordingFiles);
+      if (files.length === 0) throw new UsageError(`no recordings in ${paths.join(', ')}; "cors-conformance run" makes some`);
+      const recordings = await Promise.all(files.map(readRecording));
+      const page = await writeReports(recordings, options.out);
+      console.log(`${recordings.length} recordings. Matrix: ${page}`);
+    });
+}
+
+function recordingFiles(path: string): string[] {
+  let isFolder;
+  try {
+    isFolder = statSync(path).isDirectory();
+  } catch {
+    throw new UsageError(`there is no file or folder ${path}`);
+  }
+  if (!isFolder) return [path];
+  const names = readdirSync(path).filter((name) => name.endsWith('.json') || name.endsWith(PARTIAL_SUFFIX));
+  return names.sort().map((name) => join(path, name));
+}
+
+/** Writes site/ and one wptreport per recording; gives the path of the matrix page. */
+export async function writeReports(recordings: readonly Recording[], out: string): Promise<string> {
+  const site = join(out, 'site');
+  await writeSite(site, [...recordings]);
+  mkdirSync(out, { recursive: true });
+  const used = new Set<string>();
+  for (const recording of recordings) {
+    if (recording.run.status === 'not-run') continue;
+    const { engine, version } = recording.browser;
+    const name = used.has(engine) ? `${engine}-${version ?? used.size}` : engine;
+    used.add(engine);
+    const report = toWptReport(recording, { revision: suiteRevision(recording) });
+    writeFileSync(join(out, `wptreport-${name.replace(/[^A-Za-z0-9.-]+/g, '_')}.json`), `${JSON.stringify(report, null, 1)}\n`);
+  }
+  return resolve(site, 'index.html');
+}
