@@ -345,6 +345,20 @@ const checking = [
     do: [store, fetches({ credentials: 'omit' }), include],
     expect: { wire: [stored, asks(ABSENT), asks(COOKIE)], page: [SET, ASKED, ASKED] },
   }),
+  scenario('credentials-vary-cookie-set-later-separates-cache', {
+    title: 'A response with `Vary: Cookie` that was cached before there was a cookie is not reused once there is one',
+    why: 'HTTP-network-or-cache fetch appends Cookie before it selects a stored response, and a differing varied header rules the response out.',
+    requirements: ['credentials-vary-cookie-cache'],
+    resources: {
+      set: sets(),
+      target: {
+        origin: 'sibling',
+        request: { headers: [...SHARED, ['Cache-Control', 'max-age=600'], ['Vary', 'Cookie']], body: 'asked' },
+      },
+    },
+    do: [include, store, include],
+    expect: { wire: [asks(ABSENT), stored, asks(COOKIE)], page: [ASKED, SET, ASKED] },
+  }),
 ];
 
 const redirected = [

@@ -490,17 +490,28 @@ export default suite({
       },
     }),
     scenario(prefixed('connection-reset'), {
-      title: 'A connection reset in place of the preflight response fails, and the actual request is not sent',
-      why: 'HTTP-network-or-cache fetch returns a network error and CORS-preflight fetch passes it on. HTTP lets a client repeat an OPTIONS request, so several attempts conform.',
-      kind: 'may',
+      title: 'A connection reset in place of every preflight response is a network error',
+      why: 'HTTP-network-or-cache fetch returns a network error and CORS-preflight fetch passes it on; an actual request would be answered and shared. The wire is left open because HTTP lets a client repeat an OPTIONS request, without saying how often.',
       requirements: ['preflight-network-failure-fails'],
       target: {
         preflight: { headers: allow({ methods: 'PUT' }), reset: 'before-response' },
         request: { headers: allow() },
       },
       do: fetches(PUT),
-      expect: [1, 2, 3].map((attempts) => ({
-        label: `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`,
+      expect: { page: [NETWORK_ERROR] },
+    }),
+    scenario(prefixed('connection-reset-then-refused'), {
+      title: 'A connection reset in place of the preflight response never lets the actual request be sent',
+      why: 'CORS-preflight fetch passes the network error on. HTTP lets a client repeat an OPTIONS request; here the repetition is refused.',
+      kind: 'may',
+      requirements: ['preflight-network-failure-fails', 'preflight-actual-waits'],
+      target: {
+        preflight: [{ headers: allow({ methods: 'PUT' }), reset: 'before-response' }, { status: 204 }],
+        request: { headers: allow() },
+      },
+      do: fetches(PUT),
+      expect: [1, 2].map((attempts) => ({
+        label: attempts === 1 ? 'not repeated' : 'repeated and refused',
         wire: Array.from({ length: attempts }, () => preflightFor('PUT')),
         page: [NETWORK_ERROR],
       })),

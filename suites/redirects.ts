@@ -195,8 +195,9 @@ const RELATIVE: [id: string, location: string, title: string][] = [
 const BAD_LOCATIONS: [id: string, values: string[], requirement: string, title: string][] = [
   ['invalid-host', ['http://['], 'redirect-location-invalid', 'A `Location` with an invalid host'],
   ['invalid-port', ['http://{hostname:remote}:99999/'], 'redirect-location-invalid', 'A `Location` with an impossible port'],
-  ['two-different', ['{url:target}', '{url:target}?2'], 'redirect-location-multiple', 'Two different `Location` lines'],
-  ['two-equal', ['{url:target}', '{url:target}'], 'redirect-location-multiple', 'Two equal `Location` lines'],
+  // With a query each, so that an engine that joins the lines arrives at the target too.
+  ['two-different', ['{url:target}?1', '{url:target}?2'], 'redirect-location-multiple', 'Two different `Location` lines'],
+  ['two-equal', ['{url:target}?1', '{url:target}?1'], 'redirect-location-multiple', 'Two equal `Location` lines'],
 ];
 const located = (values: string[], headers = allow()): HeadersInput => [
   ...headers,
@@ -343,6 +344,15 @@ export default suite({
         page: arrived('cors'),
       }),
     ),
+    walk('omit-page-remote-remote', {
+      title: 'Without credentials a redirect within a foreign origin is followed after a same-origin hop',
+      why: `${TAINT_RULE} ${CHECK_RULE}`,
+      requirements: ['redirect-cross-same-foreign-origin-keeps', 'cors-check-runs-on-every-hop'],
+      resources: chain(['page', 'remote', 'remote'], [null, O, O]),
+      ask: { credentials: 'omit' },
+      wire: [at('start'), at('middle', 'GET', { origin: O }), at('target', 'GET', { origin: O })],
+      page: arrived('cors'),
+    }),
     ...BROKEN.map(([id, origins, acaos, hops, title]) =>
       walk(`broken-${id}`, {
         title,
@@ -412,6 +422,17 @@ export default suite({
           : NETWORK_ERROR,
       }),
     ),
+    scenario('redirect-xhr-userinfo-page-to-page', {
+      title: 'An XMLHttpRequest follows a `Location` with userinfo from the page to itself',
+      why: USERINFO_RULE,
+      requirements: ['redirect-credentials-in-location-cors', 'redirect-xhr-follows-same-rules'],
+      resources: {
+        start: { origin: 'page', request: redirect(302, 'http://user:pass@{host:page}{path:target}') },
+        target: { origin: 'page', request: { body: 'done' } },
+      },
+      do: xhr({ url: FIRST_HOP }),
+      expect: { wire: [at('start'), at('target')], page: [resolved({ status: 200, body: 'done' })] },
+    }),
     walk('userinfo-no-cors', {
       title: 'In mode no-cors a `Location` with userinfo is followed',
       why: 'HTTP-redirect fetch refuses a location URL that includes credentials only in mode cors or with response tainting cors.',

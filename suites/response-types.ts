@@ -486,6 +486,14 @@ const failures = [
     do: fetches({ abortAfterMs: PATIENCE }),
     expect: { wire: CORS_GET, page: [{ result: 'rejected', error: 'AbortError' }] },
   }),
+  scenario('response-abort-after-head', {
+    title: 'Aborting after the head of the response, before any byte of its body, leaves fetch() resolved',
+    why: 'HTTP-network fetch waits for the headers and for no part of the body; aborting then errors the body instead of rejecting the promise.',
+    requirements: ['response-error-and-abort-distinct'],
+    target: { request: { headers: [...allow(), JSON_TYPE], framing: 'none' } },
+    do: fetches({ abortAfterMs: PATIENCE }),
+    expect: { wire: CORS_GET, page: [UNREADABLE] },
+  }),
   scenario('response-abort-during-body', {
     title: 'Aborting while the body comes in leaves fetch() resolved and the body unreadable',
     why: 'Abort the fetch() call cannot reject a fulfilled promise; it errors the body of the response instead.',

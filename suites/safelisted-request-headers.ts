@@ -29,6 +29,8 @@ interface Row {
   value: string;
   /** Names the value within titles; by default the header line itself. */
   words?: string;
+  /** Other forms the value may have on the wire: whether a browser sends it byte by byte has scenarios of its own. */
+  rewritten?: string[];
   requirements: string[];
 }
 
@@ -50,7 +52,8 @@ const methodFor = (name: Name) => (name === 'Content-Type' ? 'POST' : 'GET');
 const judge = (verdict: 'safe' | 'unsafe' | 'refused', why: string) => (row: Row) => {
   const name = row.name.toLowerCase();
   const preflight = preflightFor(methodFor(row.name), name);
-  const actual = request(methodFor(row.name), { headers: { [name]: row.value } });
+  const sent = row.rewritten ? { anyOf: [row.value, ...row.rewritten] } : row.value;
+  const actual = request(methodFor(row.name), { headers: { [name]: sent } });
   return scenario(`safelisted-${name}-${row.axis}`, {
     title: `${words(row)} is ${verdict === 'safe' ? 'safelisted' : 'not safelisted and causes a preflight'}`,
     why,
@@ -74,16 +77,27 @@ const safe = (why: string) => judge('safe', why);
 const unsafe = (why: string) => judge('unsafe', why);
 const unsafeAndRefused = (why: string) => judge('refused', why);
 
+/** The bytes of a value as a sender would give them that takes its characters for text and encodes it as UTF-8. */
+const asUtf8 = (value: string) => String.fromCharCode(...new TextEncoder().encode(value));
+/** A Range as a sender would give it that parses it and writes it anew. */
+const canonicalRange = (value: string) =>
+  value
+    .toLowerCase()
+    .replaceAll(' ', '')
+    .replace(/\b0+(?=\d)/g, '');
+
 /** A row per value, its axis and words computed from the byte it holds. */
 const byteRows = (name: Name, bytes: number[], requirements: string[], around: (char: string) => string): Row[] =>
   bytes.map((byte) => {
     const hex = byte.toString(16).padStart(2, '0');
     const char = byte > 0x20 && byte < 0x7f ? ` (${String.fromCharCode(byte)})` : '';
+    const value = around(String.fromCharCode(byte));
     return {
       axis: `byte-${hex}`,
       name,
-      value: around(String.fromCharCode(byte)),
+      value,
       words: `with the byte 0x${hex.toUpperCase()}${char}`,
+      ...(byte < 0x80 ? {} : { rewritten: [asUtf8(value)] }),
       requirements,
     };
   });
@@ -94,7 +108,13 @@ const inParameter = (char: string) => `text/plain;a=b${char}c`;
 
 /** Rows of axis and value for one header. */
 const rows = (name: Name, requirements: string[], values: Record<string, string>): Row[] =>
-  Object.entries(values).map(([axis, value]) => ({ axis, name, value, requirements }));
+  Object.entries(values).map(([axis, value]) => ({
+    axis,
+    name,
+    value,
+    ...(name === 'Range' && canonicalRange(value) !== value ? { rewritten: [canonicalRange(value)] } : {}),
+    requirements,
+  }));
 
 /** A safelisted value of a given length for each name. */
 const ofLength: Record<Name, (length: number) => string> = {
@@ -110,6 +130,7 @@ const lengthRows = (length: number): Row[] =>
     name,
     value: ofLength[name](length),
     words: `with ${length} bytes`,
+    ...(name === 'Range' ? { rewritten: ['bytes=0-'] } : {}),
     requirements: ['safelist-value-128-bytes'],
   }));
 
@@ -154,7 +175,7 @@ const LISTS: {
   api?: 'fetch' | 'xhr';
   headers: HeaderLine[];
   unsafe?: string;
-  wire: Record<string, string>;
+  wire: Record<string, HeaderExpectation>;
 }[] = [
   {
     axis: 'twice-128-fetch',
@@ -254,7 +275,7 @@ const LISTS: {
       ['Content-Type', 'text/plain'],
     ],
     unsafe: 'content-type',
-    wire: { 'content-type': 'application/json, text/plain' },
+    wire: { 'content-type': { anyOf: ['application/json, text/plain', 'application/json'] } },
   },
   {
     axis: 'content-type-twice-plain',
@@ -262,7 +283,7 @@ const LISTS: {
     why: 'Headers append keeps both as separate headers of the list, and each by itself is a CORS-safelisted request-header.',
     requirements: ['safelist-content-type-duplicate-entries'],
     headers: repeat(2, 'Content-Type', 'text/plain'),
-    wire: { 'content-type': 'text/plain, text/plain' },
+    wire: { 'content-type': { anyOf: ['text/plain, text/plain', 'text/plain'] } },
   },
 ];
 
@@ -572,6 +593,52 @@ export default suite({
         ],
         page: [resolved({ status: 200, body: 'hello' })],
       },
+    }),
+
+    // The values on the wire, apart from what they mean for a preflight.
+    ...(['default', 'no-store'] as const).map((cache) =>
+      scenario(`safelisted-range-sent-as-written${cache === 'default' ? '' : `-${cache}`}`, {
+        title: `A safelisted \`Range\` is sent as script wrote it, leading zeros included${cache === 'default' ? '' : `, in the cache mode ${cache}`}`,
+        why: 'The safelist only judges the value; from the header list of the request it goes out unchanged, since no step of HTTP-network-or-cache fetch writes it anew.',
+        requirements: ['safelist-range-simple'],
+        target: { preflight: PERMISSIVE, request: OK },
+        do: fetches({ headers: { Range: 'bytes=007-8' }, ...(cache === 'default' ? {} : { cache }) }),
+        expect: { wire: [request('GET', { headers: { range: 'bytes=007-8' } })], page: [SHARED] },
+      }),
+    ),
+    scenario('safelisted-value-bytes-sent-as-written', {
+      title: 'A header value with bytes from 0x80 on is sent with exactly these bytes',
+      why: 'Header values are byte sequences; fetch() takes them as ByteString, each character of which is one byte, and no step encodes them as UTF-8.',
+      requirements: ['safelist-accept-allowed-bytes'],
+      target: { preflight: { status: 204, headers: allow({ headers: 'x-a' }) }, request: OK },
+      do: fetches({ headers: { 'X-A': 'a\u0080b\u00e9c\u00ffd' } }),
+      expect: {
+        wire: [preflightFor('GET', 'x-a'), request('GET', { headers: { 'x-a': 'a\u0080b\u00e9c\u00ffd' } })],
+        page: [SHARED],
+      },
+    }),
+    scenario('safelisted-list-content-type-twice-sent', {
+      title: 'Which of two `Content-Type` headers given to `fetch()` reach the server',
+      why: 'Both are in the header list of the request, but HTTP forbids senders to repeat a field that holds a single value. To the same origin no preflight interferes.',
+      kind: 'observe',
+      requirements: ['safelist-content-type-duplicate-entries'],
+      target: { origin: 'page', request: { body: 'hello' } },
+      do: fetches({
+        method: 'POST',
+        headers: [
+          ['Content-Type', 'text/plain;a=1'],
+          ['Content-Type', 'text/plain;a=2'],
+        ],
+        body: 'a',
+      }),
+      expect: [
+        {
+          label: 'both',
+          wire: [request('POST', { headers: { 'content-type': 'text/plain;a=1, text/plain;a=2' } })],
+        },
+        { label: 'the first', wire: [request('POST', { headers: { 'content-type': { lines: ['text/plain;a=1'] } } })] },
+        { label: 'the last', wire: [request('POST', { headers: { 'content-type': { lines: ['text/plain;a=2'] } } })] },
+      ],
     }),
 
     // Names.

@@ -12,7 +12,8 @@ export async function acquireDisplay(): Promise<{ display: string; release(): Pr
   const program = findInPath('Xvfb');
   if (!program) {
     const display = process.env['DISPLAY'];
-    if (!display) throw new DriverError('there is no display: install Xvfb (Debian: apt-get install xvfb) or set DISPLAY');
+    if (!display)
+      throw new DriverError('there is no display: install Xvfb (Debian: apt-get install xvfb) or set DISPLAY');
     return { display, release: async () => undefined };
   }
   users++;

@@ -32,7 +32,10 @@ const SYSTEM_PROGRAMS: Record<'chromium' | 'firefox', string[]> = {
   firefox: ['firefox-esr', 'firefox'],
 };
 const MAC_PROGRAMS: Record<'chromium' | 'firefox', string[]> = {
-  chromium: ['/Applications/Chromium.app/Contents/MacOS/Chromium', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'],
+  chromium: [
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  ],
   firefox: ['/Applications/Firefox.app/Contents/MacOS/firefox'],
 };
 
@@ -52,12 +55,22 @@ export async function findBrowsers(): Promise<Record<Engine, FoundBrowser | null
   return Object.fromEntries(found) as Record<Engine, FoundBrowser | null>;
 }
 
-async function describeFound(engine: Engine, executablePath: string, source: FoundBrowser['source']): Promise<FoundBrowser> {
+async function describeFound(
+  engine: Engine,
+  executablePath: string,
+  source: FoundBrowser['source'],
+): Promise<FoundBrowser> {
   const mini = executablePath.endsWith('MiniBrowser') && engine === 'webkit' && source !== 'playwright';
-  const said = mini ? await withDisplay((display) => askVersion(executablePath, display)) : await askVersion(executablePath);
+  const said = mini
+    ? await withDisplay((display) => askVersion(executablePath, display))
+    : await askVersion(executablePath);
   const version = said?.match(/\d+(\.\d+)+/)?.[0] ?? null;
   if (source === 'playwright') {
-    const names = { chromium: 'Chromium (Playwright build)', firefox: 'Firefox (Playwright build)', webkit: 'WebKit (Playwright build)' };
+    const names = {
+      chromium: 'Chromium (Playwright build)',
+      firefox: 'Firefox (Playwright build)',
+      webkit: 'WebKit (Playwright build)',
+    };
     return { engine, name: names[engine], executablePath, source, driver: 'playwright', version };
   }
   const name = mini
@@ -67,7 +80,8 @@ async function describeFound(engine: Engine, executablePath: string, source: Fou
       : /chrome/i.test(said ?? executablePath)
         ? 'Google Chrome'
         : 'Chromium';
-  const driver: DriverKind = engine === 'webkit' ? 'webkit-inspector' : engine === 'firefox' ? 'playwright-bidi' : 'playwright';
+  const driver: DriverKind =
+    engine === 'webkit' ? 'webkit-inspector' : engine === 'firefox' ? 'playwright-bidi' : 'playwright';
   return { engine, name, executablePath, source, driver, version };
 }
 
@@ -102,7 +116,13 @@ function findProgram(engine: 'chromium' | 'firefox'): string | null {
 /** WebKitGTK puts MiniBrowser below the multiarch library folder, one folder per API version. */
 function findMiniBrowser(): string | null {
   for (const base of ['/usr/lib', '/usr/libexec', '/usr/local/libexec', '/usr/lib64']) {
-    const candidates = list(base).flatMap((name) => (/^webkit(2)?gtk-/.test(name) ? [name] : list(join(base, name)).filter((inner) => /^webkit(2)?gtk-/.test(inner)).map((inner) => join(name, inner))));
+    const candidates = list(base).flatMap((name) =>
+      /^webkit(2)?gtk-/.test(name)
+        ? [name]
+        : list(join(base, name))
+            .filter((inner) => /^webkit(2)?gtk-/.test(inner))
+            .map((inner) => join(name, inner)),
+    );
     for (const candidate of candidates.sort().reverse()) {
       const path = join(base, candidate, 'MiniBrowser');
       if (isExecutable(path)) return path;

@@ -53,21 +53,26 @@ export async function ensureBrowsers(engines: readonly Engine[], say: (line: str
   return {
     found: final.found,
     missing: Object.fromEntries(
-      lacking.map((engine) => [engine, [`no browser found (${reasons.join('; ') || 'nothing tried'})`, `type: ${commandFor(engine)}`].join('; ')]),
+      lacking.map((engine) => [
+        engine,
+        [`no browser found (${reasons.join('; ') || 'nothing tried'})`, `type: ${commandFor(engine)}`].join('; '),
+      ]),
     ),
   };
 }
 
 /** What to type to get an engine's browser. */
 export function commandFor(engine: Engine): string {
-  if (findInPath('apt-get')) return `sudo apt-get update && sudo apt-get install -y ${DEBIAN_PACKAGES[engine].join(' ')}`;
+  if (findInPath('apt-get'))
+    return `sudo apt-get update && sudo apt-get install -y ${DEBIAN_PACKAGES[engine].join(' ')}`;
   return `npx playwright install --with-deps ${engine}`;
 }
 
 /** Why an engine's browser that was found still can't run, or null. */
 export function lacks(engine: Engine, found: FoundBrowser | null): string | null {
   if (!found) return 'no browser found';
-  if (found.driver === 'webkit-inspector' && !findInPath('Xvfb') && !process.env['DISPLAY']) return 'no display: Xvfb is missing';
+  if (found.driver === 'webkit-inspector' && !findInPath('Xvfb') && !process.env['DISPLAY'])
+    return 'no display: Xvfb is missing';
   return engine === found.engine ? null : 'wrong engine';
 }
 
@@ -119,14 +124,27 @@ async function installPackages(engines: readonly Engine[], say: (line: string) =
 }
 
 /** Runs a program to its end; gives the last telling line of its output when it fails. */
-function attempt(program: string, args: string[], timeout: number, env: NodeJS.ProcessEnv = {}): Promise<string | null> {
+function attempt(
+  program: string,
+  args: string[],
+  timeout: number,
+  env: NodeJS.ProcessEnv = {},
+): Promise<string | null> {
   return new Promise((resolve) => {
-    const options = { timeout, killSignal: 'SIGKILL' as const, maxBuffer: 64 * 1024 * 1024, env: { ...process.env, ...env } };
+    const options = {
+      timeout,
+      killSignal: 'SIGKILL' as const,
+      maxBuffer: 64 * 1024 * 1024,
+      env: { ...process.env, ...env },
+    };
     execFile(program, args, options, (error, stdout, stderr) => {
       if (!error) return resolve(null);
       if (error.killed) return resolve(`no end within ${timeout / 60_000} minutes`);
       const lines = `${stdout}\n${stderr}`.split('\n').map((line) => line.trim());
-      resolve(lines.findLast((line) => /^E: |error|fail|unable|ENOTFOUND|ECONN|getaddrinfo/i.test(line)) ?? error.message.split('\n')[0]!);
+      resolve(
+        lines.findLast((line) => /^E: |error|fail|unable|ENOTFOUND|ECONN|getaddrinfo/i.test(line)) ??
+          error.message.split('\n')[0]!,
+      );
     });
   });
 }
@@ -154,7 +172,8 @@ function take(lock: string): boolean {
   } catch {
     try {
       // Left behind by a process that was killed.
-      if (Date.now() - statSync(lock).mtimeMs > DOWNLOAD_LIMIT_MS + PACKAGES_LIMIT_MS) rmSync(lock, { recursive: true, force: true });
+      if (Date.now() - statSync(lock).mtimeMs > DOWNLOAD_LIMIT_MS + PACKAGES_LIMIT_MS)
+        rmSync(lock, { recursive: true, force: true });
     } catch {
       // Released in the meantime.
     }

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { DriverError, START_LIMIT_MS, within, type Driver, type DriverEvents } from './driver.ts';
 import { describeOs, type FoundBrowser } from './find.ts';
 
-const { version: playwrightVersion } = createRequire(import.meta.url)('@playwright/test/package.json') as { version: string };
+const { version: playwrightVersion } = createRequire(import.meta.url)('@playwright/test/package.json') as {
+  version: string;
+};
 
 /** Features that Playwright switches off in Chromium, exactly as its command line has them. */
 export const PLAYWRIGHT_DISABLED_FEATURES = [
@@ -45,7 +47,12 @@ const disable = (features: string[]) => `--disable-features=${features.join(',')
 const FIREFOX_PREFERENCES = { 'dom.security.https_first': true };
 
 /** No signals: the command line ends browsers itself, after what was recorded is safe. */
-const LAUNCH = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false, timeout: START_LIMIT_MS } as const;
+export const LAUNCH = {
+  handleSIGINT: false,
+  handleSIGTERM: false,
+  handleSIGHUP: false,
+  timeout: START_LIMIT_MS,
+} as const;
 
 /** Starts a browser. Rejects with a DriverError. */
 export async function startPlaywright(found: FoundBrowser, events: DriverEvents): Promise<Driver> {
@@ -98,8 +105,18 @@ export async function startPlaywright(found: FoundBrowser, events: DriverEvents)
       version = browser.version();
       browser.once('disconnected', () => gone('the browser closed or crashed'));
       // Emulation commands that a stock Firefox lacks are never sent when these are null.
-      const plain = { viewport: null, colorScheme: null, reducedMotion: null, forcedColors: null, contrast: null } as const;
-      context = await within(30_000, `${found.name}: a new context`, browser.newContext({ ignoreHTTPSErrors: true, ...(bidi ? plain : {}) }));
+      const plain = {
+        viewport: null,
+        colorScheme: null,
+        reducedMotion: null,
+        forcedColors: null,
+        contrast: null,
+      } as const;
+      context = await within(
+        30_000,
+        `${found.name}: a new context`,
+        browser.newContext({ ignoreHTTPSErrors: true, ...(bidi ? plain : {}) }),
+      );
     }
   } catch (error) {
     await rm(profile, { recursive: true, force: true }).catch(() => undefined);
@@ -148,7 +165,9 @@ function watch(page: Page, events: DriverEvents, gone: (reason: string) => void)
 
 function startMessage(found: FoundBrowser, error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  const log = text.split('\n').filter((line) => /error|cannot|missing|not found|denied/i.test(line) && !/Call log/.test(line));
+  const log = text
+    .split('\n')
+    .filter((line) => /error|cannot|missing|not found|denied/i.test(line) && !/Call log/.test(line));
   return `${found.name} (${found.executablePath}) did not start: ${firstLine(error)}${log.length > 1 ? `\n  ${log.slice(1, 6).join('\n  ')}` : ''}`;
 }
 

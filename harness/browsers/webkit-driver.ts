@@ -46,7 +46,9 @@ export async function startWebkitGtk(found: FoundBrowser, events: DriverEvents):
       stderr = (stderr + chunk.toString()).slice(-2000);
     });
     const ended = new Promise<never>((_resolve, reject) => {
-      browser.once('error', (error) => reject(new DriverError(`${found.executablePath} did not start: ${error.message}`)));
+      browser.once('error', (error) =>
+        reject(new DriverError(`${found.executablePath} did not start: ${error.message}`)),
+      );
       browser.once('exit', (code, signal) => {
         const reason = `MiniBrowser ended (${signal ?? `code ${code}`})${stderr ? `: ${stderr.trim().split('\n').at(-1)}` : ''}`;
         reject(new DriverError(reason));
@@ -55,7 +57,11 @@ export async function startWebkitGtk(found: FoundBrowser, events: DriverEvents):
     });
     ended.catch(() => undefined);
     inspector = await Promise.race([
-      within(INSPECTOR_LIMIT_MS, "MiniBrowser's inspector", connect(address, events, () => closing)),
+      within(
+        INSPECTOR_LIMIT_MS,
+        "MiniBrowser's inspector",
+        connect(address, events, () => closing),
+      ),
       ended,
     ]);
   };
@@ -92,7 +98,10 @@ async function connect(address: string, events: DriverEvents, closing: () => boo
   while (!path && !closing()) {
     // Nothing tells when the server listens: ask until it answers; the caller sets the limit.
     await delay(50);
-    const list = await fetch(`http://${address}/`, { signal: AbortSignal.timeout(2000) }).then((r) => r.text(), () => '');
+    const list = await fetch(`http://${address}/`, { signal: AbortSignal.timeout(2000) }).then(
+      (r) => r.text(),
+      () => '',
+    );
     path = /socket\/\d+\/\d+\/WebPage/.exec(list)?.[0];
   }
   const socket = new WebSocket(`ws://${address}/${path}`, { handshakeTimeout: 10_000 });
@@ -110,7 +119,8 @@ async function connect(address: string, events: DriverEvents, closing: () => boo
         socket.send(JSON.stringify({ id, method: 'Target.sendMessageToTarget', params: { targetId, message } }));
       }),
     );
-  const enable = () => Promise.all(['Console.enable', 'Network.enable'].map((method) => send(method)));
+  // Console alone: the network domain would report every request and take a third of the run's speed.
+  const enable = () => send('Console.enable');
 
   await new Promise<void>((resolve, reject) => {
     socket.on('error', (error) => reject(new DriverError(`the inspector's connection failed: ${error.message}`)));

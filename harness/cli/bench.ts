@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { chromium } from '@playwright/test';
 import { allow, fetches, scenario as buildScenario } from '../scenario/builders.ts';
 import { findBrowsers, type FoundBrowser } from '../browsers/find.ts';
+import { LAUNCH } from '../browsers/playwright-driver.ts';
 import { catalog, type CatalogEntry } from '../run/catalog.ts';
 import { ENGINES, type Engine } from '../run/recording.ts';
 import { startLiveRun } from '../run/run.ts';
@@ -11,14 +12,18 @@ import { parseEngines } from './options.ts';
 /** `bench`: how fast a run is, against a bare loop and against one page per scenario. */
 export function benchCommand(): Command {
   return new Command('bench')
-    .description('measure: scenarios per second, against a bare loop and against one page per scenario; memory over ten runs')
+    .description(
+      'measure: scenarios per second, against a bare loop and against one page per scenario; memory over ten runs',
+    )
     .option('-e, --engine <engines>', `only these engines: ${ENGINES.join(', ')}`, parseEngines)
     .option('--runs <number>', 'runs for the memory figure', Number, 10)
     .action(async (options: { engine?: Engine[]; runs: number }) => {
       const found = await findBrowsers();
       // Pauses measure cache lifetimes, not speed.
       const entries = catalog.filter(({ scenario }) => !scenario.exclusive && !waits(scenario));
-      console.log(`${entries.length} of ${catalog.length} scenarios (those that wait on purpose left out), ${CONCURRENCY} at once\n`);
+      console.log(
+        `${entries.length} of ${catalog.length} scenarios (those that wait on purpose left out), ${CONCURRENCY} at once\n`,
+      );
       for (const engine of options.engine ?? ENGINES) {
         const browser = found[engine];
         if (browser) await compare(browser, entries);
@@ -44,8 +49,12 @@ const BARE = buildScenario('bench-bare-loop', {
 function waits(scenario: CatalogEntry['scenario']): boolean {
   const replies = Object.values(scenario.resources).flatMap((resource) => [...resource.preflight, ...resource.request]);
   return (
-    scenario.steps.some((step) => step.api === 'pause' || ('abortAfterMs' in step && step.abortAfterMs) || ('timeoutMs' in step && step.timeoutMs)) ||
-    replies.some((reply) => reply.delayMs || reply.reset || reply.framing === 'none')
+    scenario.steps.some(
+      (step) =>
+        step.api === 'pause' ||
+        ('abortAfterMs' in step && step.abortAfterMs) ||
+        ('timeoutMs' in step && step.timeoutMs),
+    ) || replies.some((reply) => reply.delayMs || reply.reset || reply.framing === 'none')
   );
 }
 
@@ -63,7 +72,9 @@ async function compare(browser: FoundBrowser, entries: readonly CatalogEntry[]):
     const bare = load.requests / (load.ms / 1000);
     console.log(`${live.browser.name} ${live.browser.version}`);
     console.log(`  start-up, self-check included   ${((ready - start) / 1000).toFixed(1)} s`);
-    console.log(`  full run                        ${seconds.toFixed(1)} s, ${(entries.length / seconds).toFixed(0)} scenarios/s, ${perSecond.toFixed(0)} requests/s`);
+    console.log(
+      `  full run                        ${seconds.toFixed(1)} s, ${(entries.length / seconds).toFixed(0)} scenarios/s, ${perSecond.toFixed(0)} requests/s`,
+    );
     console.log(`  bare loop                       ${bare.toFixed(0)} requests/s`);
     console.log(`  run / bare loop                 ${(perSecond / bare).toFixed(2)}\n`);
   } finally {
@@ -83,7 +94,7 @@ async function onePageEach(browser: FoundBrowser, entries: readonly CatalogEntry
     await live.close();
   }
   const single = await startLiveRun(browser, entries);
-  const context = await chromium.launch({ executablePath: browser.executablePath });
+  const context = await chromium.launch({ ...LAUNCH, executablePath: browser.executablePath });
   try {
     const start = performance.now();
     for (const entry of entries) {
@@ -94,7 +105,9 @@ async function onePageEach(browser: FoundBrowser, entries: readonly CatalogEntry
       await page.close();
     }
     const each = entries.length / ((performance.now() - start) / 1000);
-    console.log(`${single.browser.name}: one fresh page per scenario ${each.toFixed(1)} scenarios/s, batched ${batched.toFixed(0)} scenarios/s: ${(batched / each).toFixed(0)} times\n`);
+    console.log(
+      `${single.browser.name}: one fresh page per scenario ${each.toFixed(1)} scenarios/s, batched ${batched.toFixed(0)} scenarios/s: ${(batched / each).toFixed(0)} times\n`,
+    );
   } finally {
     await context.close();
     await single.close();

@@ -25,7 +25,13 @@ export function doctorCommand(): Command {
       });
       if (rows.some((row) => row.missing)) process.exitCode = 2;
       if (options.json) {
-        console.log(JSON.stringify({ node: process.version, os: describeOs(), display: findInPath('Xvfb'), engines: rows }, null, 2));
+        console.log(
+          JSON.stringify(
+            { node: process.version, os: describeOs(), display: findInPath('Xvfb'), engines: rows },
+            null,
+            2,
+          ),
+        );
         return;
       }
       console.log(`Node ${process.version} on ${describeOs()}\n`);
@@ -35,7 +41,8 @@ export function doctorCommand(): Command {
           console.log(`  found    ${browser.name} ${browser.version ?? '(version unknown)'}`);
           console.log(`  at       ${browser.executablePath} (${browser.source})`);
           console.log(`  driven   ${DRIVERS[browser.driver]}`);
-          if (browser.driver === 'webkit-inspector') console.log(`  display  ${findInPath('Xvfb') ?? process.env['DISPLAY'] ?? 'none'}`);
+          if (browser.driver === 'webkit-inspector')
+            console.log(`  display  ${findInPath('Xvfb') ?? process.env['DISPLAY'] ?? 'none'}`);
         }
         if (missing) {
           console.log(`  missing  ${missing}`);

@@ -6,14 +6,17 @@ import { parseEngines } from './options.ts';
 /** `install`: gets the browsers that are missing. */
 export function installCommand(): Command {
   return new Command('install')
-    .description("get the browsers that are missing: Playwright's download, else as root on Debian or Ubuntu the packages")
+    .description(
+      "get the browsers that are missing: Playwright's download, else as root on Debian or Ubuntu the packages",
+    )
     .option('-e, --engine <engines>', `only these engines: ${ENGINES.join(', ')}`, parseEngines)
     .action(async (options: { engine?: Engine[] }) => {
       const engines = options.engine ?? [...ENGINES];
       const { found, missing } = await ensureBrowsers(engines, (line) => console.log(line));
       for (const engine of engines) {
         const browser = found[engine];
-        if (browser) console.log(`${engine.padEnd(9)} ${browser.name} ${browser.version ?? ''} (${browser.executablePath})`);
+        if (browser)
+          console.log(`${engine.padEnd(9)} ${browser.name} ${browser.version ?? ''} (${browser.executablePath})`);
         else console.error(`${engine.padEnd(9)} ${missing[engine]}`);
       }
       if (Object.keys(missing).length > 0) process.exitCode = 2;

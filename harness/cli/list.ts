@@ -10,16 +10,27 @@ export function listCommand(): Command {
     .option('-s, --suite <topics>', 'only these suites, separated by commas', collect)
     .option('--json', 'as JSON, with everything a scenario holds')
     .action((options: { grep?: string; suite?: string[]; json?: boolean }) => {
-      const entries = select({ ...(options.grep === undefined ? {} : { grep: options.grep }), topics: options.suite ?? [] });
+      const entries = select({
+        ...(options.grep === undefined ? {} : { grep: options.grep }),
+        topics: options.suite ?? [],
+      });
       if (options.json) {
-        console.log(JSON.stringify(entries.map(({ suite, scenario }) => ({ topic: suite.id, ...scenario })), null, 2));
+        console.log(
+          JSON.stringify(
+            entries.map(({ suite, scenario }) => ({ topic: suite.id, ...scenario })),
+            null,
+            2,
+          ),
+        );
         return;
       }
       let topic = '';
       for (const { suite, scenario } of entries) {
         if (suite.id !== topic) console.log(`${topic ? '\n' : ''}${suite.title} (${suite.id})`);
         topic = suite.id;
-        console.log(`  ${scenario.id.padEnd(48)} ${scenario.kind === 'must' ? '' : `[${scenario.kind}] `}${scenario.title}`);
+        console.log(
+          `  ${scenario.id.padEnd(48)} ${scenario.kind === 'must' ? '' : `[${scenario.kind}] `}${scenario.title}`,
+        );
       }
       console.log(`\n${entries.length} scenarios`);
     });

@@ -35,7 +35,14 @@ export async function main(argv: string[]): Promise<void> {
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', `\n${EXIT_CODES}`)
     .exitOverride();
-  for (const command of [runCommand(), listCommand(), reportCommand(), doctorCommand(), installCommand(), benchCommand()]) {
+  for (const command of [
+    runCommand(),
+    listCommand(),
+    reportCommand(),
+    doctorCommand(),
+    installCommand(),
+    benchCommand(),
+  ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   try {

@@ -21,6 +21,7 @@ export function collect(value: string, previous: string[] | undefined): string[]
 /** Parses a port number. */
 export function parsePort(value: string): number {
   const port = Number(value);
-  if (!Number.isInteger(port) || port < 1 || port > 65_000) throw new InvalidArgumentError('A port is a number from 1 to 65000.');
+  if (!Number.isInteger(port) || port < 1 || port > 65_000)
+    throw new InvalidArgumentError('A port is a number from 1 to 65000.');
   return port;
 }

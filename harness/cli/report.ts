@@ -16,7 +16,8 @@ export function reportCommand(): Command {
     .option('-o, --out <folder>', 'where site/ and the wptreports go', 'results')
     .action(async (paths: string[], options: { out: string }) => {
       const files = paths.flatMap(recordingFiles);
-      if (files.length === 0) throw new UsageError(`no recordings in ${paths.join(', ')}; "cors-conformance run" makes some`);
+      if (files.length === 0)
+        throw new UsageError(`no recordings in ${paths.join(', ')}; "cors-conformance run" makes some`);
       const recordings = await Promise.all(files.map(readRecording));
       const page = await writeReports(recordings, options.out);
       console.log(`${recordings.length} recordings. Matrix: ${page}`);
@@ -47,7 +48,10 @@ export async function writeReports(recordings: readonly Recording[], out: string
     const name = used.has(engine) ? `${engine}-${version ?? used.size}` : engine;
     used.add(engine);
     const report = toWptReport(recording, { revision: suiteRevision(recording) });
-    writeFileSync(join(out, `wptreport-${name.replace(/[^A-Za-z0-9.-]+/g, '_')}.json`), `${JSON.stringify(report, null, 1)}\n`);
+    writeFileSync(
+      join(out, `wptreport-${name.replace(/[^A-Za-z0-9.-]+/g, '_')}.json`),
+      `${JSON.stringify(report, null, 1)}\n`,
+    );
   }
   return resolve(site, 'index.html');
 }

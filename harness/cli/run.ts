@@ -46,7 +46,10 @@ function parseJobs(value: string): number {
 
 async function run(options: Options): Promise<void> {
   checkSuites();
-  const entries = select({ ...(options.grep === undefined ? {} : { grep: options.grep }), topics: options.suite ?? [] });
+  const entries = select({
+    ...(options.grep === undefined ? {} : { grep: options.grep }),
+    topics: options.suite ?? [],
+  });
   const engines = options.engine ?? [...ENGINES];
   const folder = join(options.out, 'recordings');
   const { found, missing } = options.install
@@ -56,9 +59,13 @@ async function run(options: Options): Promise<void> {
   console.log(`Running ${selected === 'all' ? `all ${entries.length}` : selected} scenarios in ${engines.join(', ')}.`);
 
   const interruption = new AbortController();
-  const stop = () => interruption.abort();
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  const stop = () => {
+    // Asked twice: at once. Leaving this way still ends the browsers.
+    if (interruption.signal.aborted) process.exit(130);
+    interruption.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
   const progress = new Progress(engines);
   const start = Date.now();
   const runOne = async (engine: Engine): Promise<Recording> => {
@@ -85,7 +92,11 @@ async function run(options: Options): Promise<void> {
   };
   // The one that starts slowest goes first.
   const order = [...engines].sort((a, b) => SLOWNESS[b] - SLOWNESS[a]);
-  const recordings = await sideBySide(order, options.jobs ?? Math.max(1, Math.min(availableParallelism(), ENGINES.length)), runOne);
+  const recordings = await sideBySide(
+    order,
+    options.jobs ?? Math.max(1, Math.min(availableParallelism(), ENGINES.length)),
+    runOne,
+  );
   progress.stop();
   process.removeListener('SIGINT', stop);
   process.removeListener('SIGTERM', stop);
@@ -134,4 +145,3 @@ async function sideBySide<T, R>(items: readonly T[], jobs: number, work: (item: 
   if (failures.length > 0) throw failures[0];
   return results;
 }
-

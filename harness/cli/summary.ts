@@ -4,7 +4,10 @@ import { unexpectedResults } from '../run/deviations.ts';
 import type { Recording } from '../run/recording.ts';
 
 /** Prints counts per browser, everything unexpected, and where the files are. */
-export function printSummary(recordings: readonly Recording[], where: { folder: string; page: string; seconds: number }): void {
+export function printSummary(
+  recordings: readonly Recording[],
+  where: { folder: string; page: string; seconds: number },
+): void {
   console.log('');
   for (const recording of recordings) {
     const { browser, run, scenarios } = recording;
@@ -32,7 +35,8 @@ export function printSummary(recordings: readonly Recording[], where: { folder: 
   const problems = recordings
     .filter(({ run }) => run.status === 'complete')
     .flatMap((recording) => unexpectedResults(recording, deviations));
-  if (problems.length > 0) console.log(`\nUnexpected (${problems.length}):\n${problems.map((text) => `  ${text}`).join('\n')}`);
+  if (problems.length > 0)
+    console.log(`\nUnexpected (${problems.length}):\n${problems.map((text) => `  ${text}`).join('\n')}`);
   console.log(`\nTook ${where.seconds.toFixed(1)} s. Recordings: ${where.folder}`);
   console.log(`Matrix: ${where.page}`);
 }

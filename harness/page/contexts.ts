@@ -49,10 +49,16 @@ const start: Record<Context['type'], () => Promise<Host>> = {
   },
 };
 
-function remote(name: string, connect: (listener: (message: Message) => void) => (s: PlannedScenario) => void): Promise<Host> {
+function remote(
+  name: string,
+  connect: (listener: (message: Message) => void) => (s: PlannedScenario) => void,
+): Promise<Host> {
   const waiting = new Map<string, (result: PageResult) => void>();
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the ${name} did not start within ${START_MS / 1000} s`)), START_MS);
+    const timer = setTimeout(
+      () => reject(new Error(`the ${name} did not start within ${START_MS / 1000} s`)),
+      START_MS,
+    );
     const send = connect((message) => {
       if ('result' in message) {
         waiting.get(message.result.id)?.(message.result);
@@ -63,7 +69,8 @@ function remote(name: string, connect: (listener: (message: Message) => void) =>
       resolve(
         (scenario) =>
           new Promise((done) => {
-            const giveUp = () => done({ id: scenario.id, end: 'timeout', steps: [], durationMs: scenario.timeoutMs + GRACE_MS });
+            const giveUp = () =>
+              done({ id: scenario.id, end: 'timeout', steps: [], durationMs: scenario.timeoutMs + GRACE_MS });
             const limit = setTimeout(giveUp, scenario.timeoutMs + GRACE_MS);
             waiting.set(scenario.id, (result) => {
               clearTimeout(limit);
@@ -77,7 +84,10 @@ function remote(name: string, connect: (listener: (message: Message) => void) =>
 }
 
 /** Serves the page from inside a worker or frame. */
-export function serve(post: (message: Message) => void, listen: (run: (scenario: PlannedScenario) => void) => void): void {
+export function serve(
+  post: (message: Message) => void,
+  listen: (run: (scenario: PlannedScenario) => void) => void,
+): void {
   listen((scenario) => void execute(scenario).then((result) => post({ result })));
   post({ ready: true });
 }

@@ -38,7 +38,18 @@ export async function performFetch(action: FetchAction, signal: AbortSignal): Pr
 
 function makeInit(action: FetchAction, signal: AbortSignal): RequestInit {
   const init: Record<string, unknown> = { signal };
-  for (const key of ['method', 'mode', 'credentials', 'redirect', 'cache', 'referrerPolicy', 'referrer', 'integrity', 'keepalive', 'headers'] as const) {
+  for (const key of [
+    'method',
+    'mode',
+    'credentials',
+    'redirect',
+    'cache',
+    'referrerPolicy',
+    'referrer',
+    'integrity',
+    'keepalive',
+    'headers',
+  ] as const) {
     if (action[key] !== undefined) init[key] = action[key];
   }
   if (action.body) {

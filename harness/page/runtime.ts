@@ -73,7 +73,9 @@ async function runAll(scenarios: PlannedScenario[], concurrency: number): Promis
 
 async function runOne(scenario: PlannedScenario): Promise<PageResult> {
   try {
-    return await (await hostOf(scenario.context))(scenario);
+    return await (
+      await hostOf(scenario.context)
+    )(scenario);
   } catch (error) {
     const { name, message } = describeError(error);
     return { id: scenario.id, end: 'fault', reason: `${name}: ${message}`, steps: [], durationMs: 0 };

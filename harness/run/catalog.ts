@@ -55,7 +55,9 @@ export function select(options: { grep?: string; topics?: readonly string[] } = 
 }
 
 /** The parts of a recording's header that come from the catalog. */
-export function describeSelection(entries: readonly CatalogEntry[]): Pick<RecordingHeader, 'suiteVersion' | 'topics' | 'requirements'> {
+export function describeSelection(
+  entries: readonly CatalogEntry[],
+): Pick<RecordingHeader, 'suiteVersion' | 'topics' | 'requirements'> {
   const used = new Set(entries.flatMap(({ scenario }) => scenario.requirements));
   const topics = [...new Set(entries.map(({ suite }) => suite))];
   return {

@@ -15,7 +15,8 @@ export function checkSuites(): void {
   for (const suite of suites) {
     for (const { id } of suite.scenarios) {
       const other = seen.get(id);
-      if (other) problems.push(`suites/${suite.id}.ts: scenario ${id}: field id: suites/${other}.ts has one of the same id`);
+      if (other)
+        problems.push(`suites/${suite.id}.ts: scenario ${id}: field id: suites/${other}.ts has one of the same id`);
       seen.set(id, suite.id);
     }
   }

@@ -28,7 +28,10 @@ export const DeviationsSchema = Type.Object(
         {
           scenarios: Scenarios,
           reason: Type.String({ minLength: 10 }),
-          links: Type.Array(Type.String({ pattern: '^https://' }), { minItems: 1, description: "The standard's own open issue" }),
+          links: Type.Array(Type.String({ pattern: '^https://' }), {
+            minItems: 1,
+            description: "The standard's own open issue",
+          }),
         },
         { ...closed, description: 'Every engine contradicts the standard, and the standard is being reconsidered' },
       ),

@@ -62,7 +62,9 @@ function wireDifference(scenario: Scenario, expected: WireExpectation[], observe
 
 function nameWanted(want: WireExpectation): string {
   const preflight = want.method === 'OPTIONS' && typeof want.headers?.['access-control-request-method'] === 'string';
-  const method = preflight ? `CORS-preflight OPTIONS for ${String(want.headers!['access-control-request-method'])}` : want.method;
+  const method = preflight
+    ? `CORS-preflight OPTIONS for ${String(want.headers!['access-control-request-method'])}`
+    : want.method;
   return `${method} at ${want.resource}`;
 }
 
@@ -82,7 +84,9 @@ function headerDifference(scenario: Scenario, expected: HeaderExpectation, lines
   if ('present' in expected) return value === null ? 'expected present, observed absent' : null;
   if ('anyOf' in expected) {
     const wanted = expected.anyOf.map(fill);
-    return value !== null && wanted.includes(value) ? null : `expected one of ${wanted.map(quote).join(', ')}, observed ${seen}`;
+    return value !== null && wanted.includes(value)
+      ? null
+      : `expected one of ${wanted.map(quote).join(', ')}, observed ${seen}`;
   }
   if ('startsWith' in expected) {
     return value?.startsWith(fill(expected.startsWith))
@@ -91,7 +95,9 @@ function headerDifference(scenario: Scenario, expected: HeaderExpectation, lines
   }
   const wanted = expected.lines.map(fill);
   const same = wanted.length === lines.length && wanted.every((line, index) => line === lines[index]);
-  return same ? null : `expected the lines ${wanted.map(quote).join(' and ')}, observed ${lines.map(quote).join(' and ') || 'none'}`;
+  return same
+    ? null
+    : `expected the lines ${wanted.map(quote).join(' and ')}, observed ${lines.map(quote).join(' and ') || 'none'}`;
 }
 
 function pageDifference(scenario: Scenario, expected: PageExpectation[], observed: PageObservation[]): string | null {
@@ -109,7 +115,8 @@ function pageDifference(scenario: Scenario, expected: PageExpectation[], observe
       const wanted = want[field];
       if (wanted === undefined) continue;
       const resolved = typeof wanted === 'string' ? resolve(scenario, wanted) : wanted;
-      if (resolved !== got[field]) return `${step}, ${field}: expected ${quote(resolved)}, observed ${quote(got[field])}`;
+      if (resolved !== got[field])
+        return `${step}, ${field}: expected ${quote(resolved)}, observed ${quote(got[field])}`;
     }
     for (const [name, expectation] of Object.entries(want.headers ?? {})) {
       const lines = (got.headers ?? []).filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
@@ -129,7 +136,11 @@ function pageDifference(scenario: Scenario, expected: PageExpectation[], observe
   return null;
 }
 
-function bodyDifference(scenario: Scenario, want: PageExpectation['body'], got: PageObservation['body']): string | null {
+function bodyDifference(
+  scenario: Scenario,
+  want: PageExpectation['body'],
+  got: PageObservation['body'],
+): string | null {
   if (want === undefined) return null;
   const text = got && 'text' in got ? got.text : undefined;
   if (typeof want === 'string') {
@@ -143,7 +154,10 @@ function bodyDifference(scenario: Scenario, want: PageExpectation['body'], got: 
 /** Expected texts name the context's own origin and id; observed texts name origins. */
 function resolve(scenario: Scenario, text: string): string {
   return text
-    .replaceAll('{origin}', scenario.context.type === 'sandboxed-frame' ? 'null' : `{origin:${scenario.context.origin}}`)
+    .replaceAll(
+      '{origin}',
+      scenario.context.type === 'sandboxed-frame' ? 'null' : `{origin:${scenario.context.origin}}`,
+    )
     .replaceAll('{id}', scenario.id);
 }
 

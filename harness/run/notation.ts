@@ -9,7 +9,10 @@ export function abbreviator(scope: Scope): (text: string) => string {
   const pairs: [string, string][] = [];
   for (const name of Object.keys(scope.scenario.resources)) {
     const { origin } = scope.scenario.resources[name]!;
-    pairs.push([`${scope.origins[origin]}${scope.prefix}${name}`, `{url:${name}}`], [`${scope.prefix}${name}`, `{path:${name}}`]);
+    pairs.push(
+      [`${scope.origins[origin]}${scope.prefix}${name}`, `{url:${name}}`],
+      [`${scope.prefix}${name}`, `{path:${name}}`],
+    );
   }
   const token = scope.prefix.split('/')[2];
   pairs.push([scope.prefix, '{prefix}']);

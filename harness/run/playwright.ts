@@ -19,7 +19,9 @@ export function annotationOf(annotations: readonly { type: string; description?:
 }
 
 /** The details of a scenario's test: its id, and links to what it is about. */
-export function testDetails({ suite, scenario }: CatalogEntry): { annotation: { type: string; description: string }[] } {
+export function testDetails({ suite, scenario }: CatalogEntry): {
+  annotation: { type: string; description: string }[];
+} {
   return {
     annotation: [
       { type: ANNOTATION, description: scenario.id },
@@ -54,7 +56,10 @@ export async function expectAsListed(run: EngineRun, entry: CatalogEntry, info: 
   const { result, browser } = await run.resultOf(entry, info);
   base.skip(result.verdict === 'unsupported', result.reason ?? '');
   if (result.listed) {
-    info.annotations.push({ type: result.listed.contested ? 'contested' : 'known deviation', description: result.listed.reason });
+    info.annotations.push({
+      type: result.listed.contested ? 'contested' : 'known deviation',
+      description: result.listed.reason,
+    });
     for (const link of result.listed.links) info.annotations.push({ type: 'issue', description: link });
   }
   const problem = unexpected(result, browser, deviations);
@@ -101,12 +106,16 @@ class EngineRun {
     if (!this.#live) {
       const { found, missing } = await ensureBrowsers([this.engine], (line) => console.log(line));
       const browser = found[this.engine];
-      if (!browser) throw new Error(`${this.engine} can't be had: ${missing[this.engine]}. Leave it out with --project.`);
+      if (!browser)
+        throw new Error(`${this.engine} can't be had: ${missing[this.engine]}. Leave it out with --project.`);
       this.#live = await startLiveRun(browser, catalog);
     }
     const known = this.#kept?.results ?? {};
     try {
-      await this.#live.run(entries.filter(({ scenario }) => !known[scenario.id]), () => undefined);
+      await this.#live.run(
+        entries.filter(({ scenario }) => !known[scenario.id]),
+        () => undefined,
+      );
     } catch (error) {
       await this.close();
       throw error;

@@ -53,7 +53,9 @@ export const PageObservationSchema = Type.Object(
         Type.Object({ error: NamedError }, closed),
       ]),
     ),
-    events: Type.Optional(Type.Array(Type.String(), { description: 'XHR: events in order, those of upload as "upload.…"' })),
+    events: Type.Optional(
+      Type.Array(Type.String(), { description: 'XHR: events in order, those of upload as "upload.…"' }),
+    ),
     durationMs: Type.Integer(),
   },
   closed,
@@ -94,7 +96,9 @@ export const ListedDeviationSchema = Type.Object(
   {
     reason: Type.String(),
     links: Type.Array(Type.String()),
-    contested: Type.Boolean({ description: "Every engine contradicts the standard and the standard's own issue is open" }),
+    contested: Type.Boolean({
+      description: "Every engine contradicts the standard and the standard's own issue is open",
+    }),
   },
   { ...closed, description: 'The entry of suites/deviations.json that lists this deviation' },
 );
@@ -145,10 +149,10 @@ export const RecordingHeaderSchema = Type.Object(
     browser: BrowserSchema,
     start: Type.String({ description: 'ISO 8601' }),
     origins: Type.Record(Type.String(), Type.String()),
-    prefix: Type.String({ description: "Path prefix of the run; a scenario's resources are at PREFIX + id + / + name" }),
-    topics: Type.Array(
-      Type.Object({ id: Type.String(), title: Type.String(), description: Type.String() }, closed),
-    ),
+    prefix: Type.String({
+      description: "Path prefix of the run; a scenario's resources are at PREFIX + id + / + name",
+    }),
+    topics: Type.Array(Type.Object({ id: Type.String(), title: Type.String(), description: Type.String() }, closed)),
     requirements: Type.Record(
       Type.String(),
       Type.Object({ statement: Type.String(), area: Type.String(), spec: Type.String(), url: Type.String() }, closed),
@@ -174,7 +178,11 @@ export const RecordingSchema = Type.Object(
     ),
     scenarios: Type.Array(ScenarioResultSchema),
   },
-  { ...closed, $id: 'https://cors-conformance.invalid/recording-1.json', title: 'CORS conformance recording, version 1' },
+  {
+    ...closed,
+    $id: 'https://cors-conformance.invalid/recording-1.json',
+    title: 'CORS conformance recording, version 1',
+  },
 );
 
 export type PageObservation = Static<typeof PageObservationSchema>;

@@ -125,7 +125,10 @@ export async function startLiveRun(
     const { browser } = driver;
     await driver.open(opened.url);
     await connected(session);
-    const canaries = selfCheck(entries.map(({ scenario }) => scenario)).map((scenario) => ({ suite: SELF_CHECK, scenario }));
+    const canaries = selfCheck(entries.map(({ scenario }) => scenario)).map((scenario) => ({
+      suite: SELF_CHECK,
+      scenario,
+    }));
     await runEntries(canaries, browser, () => undefined);
     const problem = selfCheckProblem(canaries.map(({ scenario }) => resultOf(scenario.id, browser)));
     for (const { scenario } of canaries) {
@@ -211,10 +214,13 @@ export async function runEngine(options: RunOptions): Promise<Recording> {
     ...header(),
     end: new Date().toISOString(),
     run,
-    scenarios: entries.map(({ suite, scenario }) => results.get(scenario.id) ?? unfinished(suite.id, scenario, run, begun)),
+    scenarios: entries.map(
+      ({ suite, scenario }) => results.get(scenario.id) ?? unfinished(suite.id, scenario, run, begun),
+    ),
   };
   await live?.close();
-  if (options.folder) (recorder ?? new Recorder(recordingPath(options.folder, recording.browser), header())).finish(recording);
+  if (options.folder)
+    (recorder ?? new Recorder(recordingPath(options.folder, recording.browser), header())).finish(recording);
   return recording;
 }
 
@@ -241,12 +247,20 @@ export const ENGINE_NAMES: Record<Engine, string> = { chromium: 'Chromium', fire
 
 /** `ENGINE-VERSION-PLATFORM.json`, the name of a browser's recording. */
 export function recordingPath(folder: string, browser: Browser): string {
-  const name = [browser.engine, browser.version ?? 'unknown', process.platform].join('-').replace(/[^A-Za-z0-9.-]+/g, '_');
+  const name = [browser.engine, browser.version ?? 'unknown', process.platform]
+    .join('-')
+    .replace(/[^A-Za-z0-9.-]+/g, '_');
   return join(folder, `${name}.json`);
 }
 
-function unfinished(topic: string, scenario: Scenario, run: Recording['run'], begun: ReadonlySet<string>): ScenarioResult {
-  const verdict = run.status === 'error' ? 'error' : begun.has(scenario.id) && run.reason !== 'interrupted' ? 'crash' : 'not-run';
+function unfinished(
+  topic: string,
+  scenario: Scenario,
+  run: Recording['run'],
+  begun: ReadonlySet<string>,
+): ScenarioResult {
+  const verdict =
+    run.status === 'error' ? 'error' : begun.has(scenario.id) && run.reason !== 'interrupted' ? 'crash' : 'not-run';
   return {
     topic,
     scenario,

@@ -35,7 +35,8 @@ export class PageSession implements PageChannel {
   #controlUrl: (origin: OriginName) => string;
   #scopes = new Map<string, Scope & { scenario: Scenario }>();
   #job: Job | undefined;
-  #load: { plan: LoadPlan; resolve(result: { requests: number; ms: number }): void; reject(error: Error): void } | undefined;
+  #load:
+    { plan: LoadPlan; resolve(result: { requests: number; ms: number }): void; reject(error: Error): void } | undefined;
   #wake: (() => void) | undefined;
   #failure: SessionError | undefined;
   #ended: string | undefined;
@@ -145,7 +146,11 @@ export class PageSession implements PageChannel {
 
   #command(origin: OriginName): Command | undefined {
     if (this.#ended !== undefined) return { do: 'end', message: this.#ended };
-    if (this.#load) return { do: 'load', plan: this.#load.plan };
+    if (this.#load) {
+      // An https page may not ask for http in every engine.
+      if (origin !== 'page') return { do: 'go', url: this.#controlUrl('page') };
+      return { do: 'load', plan: this.#load.plan };
+    }
     const job = this.#job;
     if (!job || job.pending.length === 0) return undefined;
     const here = job.pending.filter((scenario) => scenario.context.origin === origin);
@@ -173,7 +178,10 @@ export class PageSession implements PageChannel {
 
   #watch(ms: number): void {
     clearTimeout(this.#watchdog);
-    this.#watchdog = setTimeout(() => this.fail(`the page has said nothing for ${Math.round(ms / 1000)} s: it hangs`), ms);
+    this.#watchdog = setTimeout(
+      () => this.fail(`the page has said nothing for ${Math.round(ms / 1000)} s: it hangs`),
+      ms,
+    );
   }
 }
 

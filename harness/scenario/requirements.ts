@@ -26,7 +26,10 @@ export const STANDARDS: Readonly<Record<string, { title: string; url: string }>>
   cssom: { title: 'CSS Object Model', url: 'https://drafts.csswg.org/cssom/' },
   svg: { title: 'SVG 2', url: 'https://svgwg.org/svg2-draft/' },
   webgl: { title: 'WebGL', url: 'https://registry.khronos.org/webgl/specs/latest/1.0/' },
-  'mediacapture-fromelement': { title: 'Media Capture from DOM Elements', url: 'https://w3c.github.io/mediacapture-fromelement/' },
+  'mediacapture-fromelement': {
+    title: 'Media Capture from DOM Elements',
+    url: 'https://w3c.github.io/mediacapture-fromelement/',
+  },
   'css-fonts': { title: 'CSS Fonts', url: 'https://drafts.csswg.org/css-fonts/' },
   'css-font-loading': { title: 'CSS Font Loading', url: 'https://drafts.csswg.org/css-font-loading/' },
   'css-values': { title: 'CSS Values and Units', url: 'https://drafts.csswg.org/css-values/' },

@@ -31,7 +31,10 @@ export const ORIGIN_NAMES = [
   'remote-https',
   'remote2-https',
 ] as const;
-const OriginNameSchema = literals(ORIGIN_NAMES, 'A named origin: page, sibling (same site, other port), remote and remote2 (cross-site), and their https twins');
+const OriginNameSchema = literals(
+  ORIGIN_NAMES,
+  'A named origin: page, sibling (same site, other port), remote and remote2 (cross-site), and their https twins',
+);
 
 export const ContextSchema = Type.Object(
   {
@@ -75,7 +78,9 @@ export const FetchActionSchema = Type.Object(
     keepalive: Type.Optional(Type.Boolean()),
     headers: Type.Optional(HeaderLines),
     body: Type.Optional(BodySchema),
-    abortAfterMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000, description: 'Abort with an AbortController' })),
+    abortAfterMs: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 10_000, description: 'Abort with an AbortController' }),
+    ),
   },
   closed,
 );
@@ -161,7 +166,8 @@ export const ResourceSchema = Type.Object(
         'Answers to CORS-preflight requests (OPTIONS with Origin and Access-Control-Request-Method), the n-th to the n-th; the last repeats. Empty: 204 without any CORS header',
     }),
     request: Type.Array(ReplySchema, {
-      description: 'Answers to all other requests, the n-th to the n-th; the last repeats. Empty: 200 without any CORS header',
+      description:
+        'Answers to all other requests, the n-th to the n-th; the last repeats. Empty: 200 without any CORS header',
     }),
   },
   closed,
@@ -173,7 +179,10 @@ const HeaderExpectationSchema = Type.Union(
     Type.Object({ absent: Type.Literal(true) }, closed),
     Type.Object({ present: Type.Literal(true) }, closed),
     Type.Object({ anyOf: Type.Array(Type.String()) }, { ...closed, description: 'Equals one of these, templates' }),
-    Type.Object({ lines: Type.Array(Type.String()) }, { ...closed, description: 'Exactly these header lines, templates' }),
+    Type.Object(
+      { lines: Type.Array(Type.String()) },
+      { ...closed, description: 'Exactly these header lines, templates' },
+    ),
     Type.Object({ startsWith: Type.String() }, { ...closed, description: 'Starts with, template' }),
   ],
   { description: 'What a header must be' },
@@ -200,7 +209,9 @@ export const PageExpectationSchema = Type.Object(
       'fetch: the promise; XHR: load, or any of error, timeout, abort and a throwing send()',
     ),
     error: Type.Optional(
-      Type.String({ description: 'Name of the exception, or for XHR the type of the event: TypeError, AbortError, error, timeout' }),
+      Type.String({
+        description: 'Name of the exception, or for XHR the type of the event: TypeError, AbortError, error, timeout',
+      }),
     ),
     type: Type.Optional(literals(['basic', 'cors', 'default', 'error', 'opaque', 'opaqueredirect'], 'response.type')),
     status: Type.Optional(Type.Integer()),
@@ -248,7 +259,10 @@ export const ScenarioSchema = Type.Object(
   {
     id: Id('Stable for ever; checked against suites/ids.txt'),
     title: Type.String({ minLength: 8, maxLength: 160, description: 'The demand of the standard, as one statement' }),
-    why: Type.String({ minLength: 8, description: 'Which step of which algorithm decides, and what follows for people' }),
+    why: Type.String({
+      minLength: 8,
+      description: 'Which step of which algorithm decides, and what follows for people',
+    }),
     kind: literals(
       ['must', 'may', 'observe'],
       'must: one right outcome; may: the standard leaves a choice between the outcomes; observe: a question without a right answer, the outcomes name the known answers',

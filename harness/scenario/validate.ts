@@ -91,7 +91,10 @@ function scenarioProblems(scenario: Scenario, requirementIds: ReadonlySet<string
     for (const reply of [...resource.preflight, ...resource.request]) {
       for (const text of [reply.reason ?? '', ...reply.headers.flat()]) {
         if ([...text].some((char) => char.codePointAt(0)! > 0xff)) {
-          say(`resources.${name}`, `${JSON.stringify(text)} holds a character above U+00FF; write bytes, one character each`);
+          say(
+            `resources.${name}`,
+            `${JSON.stringify(text)} holds a character above U+00FF; write bytes, one character each`,
+          );
         }
       }
     }

@@ -41,7 +41,9 @@ export async function control(app: FastifyInstance, options: ControlOptions): Pr
     `<link rel="icon" href="data:,"><body><p id="status">Running …</p><script src="runtime.js"></script>`;
 
   app.get<Params>(`${CONTROL}:token/`, async (_request, reply) => reply.type('text/html').send(page('main')));
-  app.get<Params>(`${CONTROL}:token/frame.html`, async (_request, reply) => reply.type('text/html').send(page('frame')));
+  app.get<Params>(`${CONTROL}:token/frame.html`, async (_request, reply) =>
+    reply.type('text/html').send(page('frame')),
+  );
   app.get<Params>(`${CONTROL}:token/runtime.js`, async (request, reply) =>
     reply.type('text/javascript; charset=utf-8').send(channel(request).runtime),
   );

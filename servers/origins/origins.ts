@@ -79,7 +79,8 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
       if (error.code === 'HPE_INVALID_METHOD' && error.rawPacket) {
         if (answerUnparsed(error.rawPacket, socket as Socket, shared)) return;
       }
-      if (socket.writable && error.code !== 'ECONNRESET') socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+      if (socket.writable && error.code !== 'ECONNRESET')
+        socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
       else socket.destroy();
     });
     servers.push(server);
@@ -88,7 +89,10 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
 
   try {
     for (const [index, name] of ORIGIN_NAMES.entries()) {
-      const port = await listenOnBothFamilies(() => serve(name), options.basePort ? options.basePort + index : undefined);
+      const port = await listenOnBothFamilies(
+        () => serve(name),
+        options.basePort ? options.basePort + index : undefined,
+      );
       origins[name] = `${name.endsWith('-https') ? 'https' : 'http'}://${HOSTS[name]}:${port}`;
     }
   } catch (error) {
@@ -120,10 +124,14 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
   };
 }
 
-async function makeApp(shared: ScriptedOptions, channelOf: (token: string) => PageChannel | undefined): Promise<FastifyInstance> {
+async function makeApp(
+  shared: ScriptedOptions,
+  channelOf: (token: string) => PageChannel | undefined,
+): Promise<FastifyInstance> {
   const app = Fastify({ logger: false, routerOptions: { maxParamLength: 200 } });
   const known = new Set(app.supportedMethods);
-  for (const method of METHODS) if (!known.has(method) && method !== 'CONNECT') app.addHttpMethod(method, { hasBody: true });
+  for (const method of METHODS)
+    if (!known.has(method) && method !== 'CONNECT') app.addHttpMethod(method, { hasBody: true });
   await app.register(scripted, shared);
   await app.register(control, { channelOf, originOf: shared.originOf });
   await app.ready();

@@ -45,7 +45,8 @@ export function replyHead(reply: Reply, method: string): SentReply & { body: Buf
  */
 export function sendReply(request: IncomingMessage, response: ServerResponse, reply: Reply): SentReply {
   const { body, ...head } = replyHead(reply, request.method ?? '');
-  if (reply.early) request.socket.write(reply.early.map((early) => headBytes(early.status, '', early.headers)).join(''), 'latin1');
+  if (reply.early)
+    request.socket.write(reply.early.map((early) => headBytes(early.status, '', early.headers)).join(''), 'latin1');
   if (!isOrdinary(reply, head)) {
     response.detachSocket(request.socket);
     return sendRaw(request.socket, reply, request.method ?? '');

@@ -39,6 +39,9 @@ export interface RequestHead {
   socket: Socket;
 }
 
+const NO_SUCH_RESOURCE: Reply = { status: 404, headers: [] };
+const MAX_STRAYS = 1000;
+
 /** Path prefix of all scripted resources. */
 export const SCRIPTED = '/s/';
 
@@ -46,7 +49,7 @@ export const SCRIPTED = '/s/';
 export class WireLog {
   readonly token: string;
   readonly prefix: string;
-  /** Requests below the prefix that belong to no resource of any scenario. */
+  /** Requests below the prefix that belong to no scenario. */
   readonly strays: string[] = [];
   #entries = new Map<string, Entry>();
   #origins: OriginMap;
@@ -73,23 +76,29 @@ export class WireLog {
     return this.#entries.get(id)?.requests ?? [];
   }
 
-  /** Logs a request and gives the reply of the script it falls to; null when it falls to none. */
+  /** Logs a request and gives the reply of the script it falls to, 404 where it falls to none; null for an unknown scenario. */
   receive(head: RequestHead): { logged: LoggedRequest; reply: Reply } | null {
     const path = head.target.replace(/^[a-z]+:\/\/[^/]*/i, '').split('?')[0]!;
     const [id = '', name = ''] = path.slice(this.prefix.length).split('/');
     const entry = this.#entries.get(id);
-    const resource = entry?.scope.scenario.resources[name];
-    if (!entry || !resource || resource.origin !== head.origin) {
-      if (this.strays.length < 1000) this.strays.push(`${head.origin} ${head.method} ${head.target}`);
+    if (!entry) {
+      if (this.strays.length < MAX_STRAYS) this.strays.push(`${head.origin} ${head.method} ${head.target}`);
       return null;
     }
     const preflight = isPreflight(head.method, head.headers);
+    const resource = entry.scope.scenario.resources[name];
+    // A request of the scenario's that no resource of its own was meant to get is still a request of the scenario's.
+    const meant = resource?.origin === head.origin;
     const answered = entry.answered.get(name) ?? { preflight: 0, request: 0 };
-    const reply = respond(resource, { method: head.method, headers: head.headers, answered }, entry.scope);
-    entry.answered.set(name, {
-      preflight: answered.preflight + (preflight ? 1 : 0),
-      request: answered.request + (preflight ? 0 : 1),
-    });
+    const reply = meant
+      ? respond(resource, { method: head.method, headers: head.headers, answered }, entry.scope)
+      : NO_SUCH_RESOURCE;
+    if (meant) {
+      entry.answered.set(name, {
+        preflight: answered.preflight + (preflight ? 1 : 0),
+        request: answered.request + (preflight ? 0 : 1),
+      });
+    }
     let connection = entry.connections.get(head.socket);
     if (connection === undefined) {
       connection = entry.connections.size + 1;
@@ -97,7 +106,7 @@ export class WireLog {
     }
     const logged: LoggedRequest = {
       origin: head.origin,
-      resource: name,
+      resource: meant ? name : `${head.origin}: ${path.slice(this.prefix.length + id.length + 1)}`,
       preflight,
       method: head.method,
       target: head.target,

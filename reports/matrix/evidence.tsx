@@ -1,0 +1,374 @@
+/** @jsxImportSource preact */
+/** One browser's section of a scenario page: the verdict, and expected against observed down to the bytes. */
+import type { ComponentChildren } from 'preact';
+import type { ListedDeviation, PageObservation, ScenarioResult, WireRecord } from '../../harness/run/recording.ts';
+import type { Action, Outcome, PageExpectation, Scenario, WireExpectation } from '../../harness/scenario/schema.ts';
+import { AnswerText, Cut, HeaderLines, RequestText } from './http-text.tsx';
+import { Link, Moment } from './layout.tsx';
+import { Recorded, type Addresses } from './placeholders.tsx';
+import { Prose } from './prose.tsx';
+import { Demands, Sentence } from './sentence.tsx';
+import { Verdict } from './states.tsx';
+import { isOtherEdition, stateOf, type Column, type Row } from './summary.ts';
+import { pageWords, plain, wireWords, type Words } from './words.ts';
+
+/** The section of one column. */
+export function Evidence({ column, row }: { column: Column; row: Row }) {
+  const { recording, number, name } = column;
+  const result = row.results[number - 1];
+  const { browser, run } = recording;
+  return (
+    <section id={`b${number}`} class="browser" aria-labelledby={`b${number}-title`}>
+      <h2 id={`b${number}-title`}>
+        {name} <Verdict state={stateOf(result)} result={result} />
+      </h2>
+      <p class="meta">
+        {browser.driver ?? 'opened by hand'} · {browser.os} · <Moment at={recording.start} />
+        {result ? ` · ${result.durationMs} ms` : ''}
+      </p>
+      {result ? (
+        <Seen result={result} column={column} row={row} />
+      ) : (
+        <p>This recording does not hold the scenario{run.reason ? `: ${run.reason}` : ''}.</p>
+      )}
+    </section>
+  );
+}
+
+function Seen({ result, column, row }: { result: ScenarioResult; column: Column; row: Row }) {
+  const addresses: Addresses = { recording: column.recording, scenario: result.scenario };
+  const outcome = expectedOutcome(result);
+  return (
+    <>
+      {isOtherEdition(result, row.scenario) ? (
+        <p class="box">
+          This recording was made with another edition of the scenario than the one shown above (suite version{' '}
+          {column.recording.suiteVersion}). What follows was judged by that edition.
+        </p>
+      ) : null}
+      {result.difference ? (
+        <p class="box diff">
+          <b>First difference</b> <Recorded text={result.difference} addresses={addresses} />
+        </p>
+      ) : null}
+      {result.reason ? (
+        <p class="box">
+          <b>Reason</b> <Recorded text={result.reason} addresses={addresses} />
+        </p>
+      ) : null}
+      {result.answer ? (
+        <p class="box">
+          <b>Answer</b> <Prose text={result.answer} />
+        </p>
+      ) : null}
+      {result.listed ? <Listed listed={result.listed} /> : null}
+      {isSilent(result) ? (
+        <p class="note">Nothing was observed.</p>
+      ) : (
+        <>
+          <PageEvidence result={result} outcome={outcome} addresses={addresses} />
+          <WireEvidence result={result} outcome={outcome} addresses={addresses} />
+        </>
+      )}
+      <ConsoleEvidence result={result} addresses={addresses} />
+      <AddressList addresses={addresses} />
+    </>
+  );
+}
+
+/** No verdict and nothing seen: expectations beside nothing would read as deviations. */
+function isSilent({ verdict, observed }: ScenarioResult): boolean {
+  const judged = verdict === 'conforms' || verdict === 'deviates' || verdict === 'answered';
+  return !judged && observed.page.length === 0 && observed.wire.length === 0;
+}
+
+function Listed({ listed }: { listed: ListedDeviation }) {
+  return (
+    <div class="box listed">
+      <p>
+        <b>{listed.contested ? 'Contested' : 'Known deviation'}</b> <Prose text={listed.reason} />
+        {listed.contested ? ' Every engine contradicts the standard here, and the standard’s own issue is open.' : ''}
+      </p>
+      {listed.links.length > 0 ? (
+        <ul>
+          {listed.links.map((link) => (
+            <li>
+              <Link href={link}>{link}</Link>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  );
+}
+
+/** The outcome that the observation is set against: the one outcome, or the one that was seen. */
+export function expectedOutcome({ scenario, answer }: ScenarioResult): Outcome | undefined {
+  if (scenario.kind === 'must') return scenario.outcomes[0];
+  return scenario.outcomes.find((outcome) => outcome.label === answer);
+}
+
+/** Numbers, from 1, of the requests that a difference speaks of. */
+export function requestsNamed(difference: string | undefined): Set<number> {
+  const named = [...(difference ?? '').matchAll(/(?:^|": )request (\d+)\b/g)];
+  return new Set(named.map((match) => Number(match[1])));
+}
+
+type EvidenceProps = { result: ScenarioResult; outcome: Outcome | undefined; addresses: Addresses };
+type Call = Exclude<Action, { api: 'pause' }>;
+
+function PageEvidence({ result, outcome, addresses }: EvidenceProps) {
+  const calls = result.scenario.steps.filter((step): step is Call => step.api !== 'pause');
+  const seen = result.observed.page;
+  if (seen.length === 0 && !outcome?.page) return null;
+  return (
+    <>
+      <h3>In the page</h3>
+      {calls.map((call, index) => (
+        <StepTable
+          title={calls.length === 1 ? 'What script learned' : `What script learned from step ${index + 1}`}
+          api={call.api}
+          expected={outcome?.page?.[index]}
+          observed={seen[index]}
+          addresses={addresses}
+        />
+      ))}
+    </>
+  );
+}
+
+interface StepProps {
+  title: string;
+  api: Call['api'];
+  expected: PageExpectation | undefined;
+  observed: PageObservation | undefined;
+  addresses: Addresses;
+}
+
+function StepTable({ title, api, expected, observed, addresses }: StepProps) {
+  const demands = new Map<string, Words>();
+  for (const { subject, demand } of expected ? pageWords(expected, api) : []) demands.set(plain(subject), demand);
+  const facts = observed ? pageFacts(observed, api, addresses) : new Map<string, ComponentChildren>();
+  for (const subject of demands.keys()) {
+    if (observed && subject.startsWith('header '))
+      facts.set(subject, headerFact(observed, subject.slice(7), addresses));
+  }
+  const subjects = [...new Set([...demands.keys(), ...facts.keys()])];
+  return (
+    <table class="step">
+      <caption>{title}</caption>
+      <thead>
+        <tr>
+          <td />
+          <th scope="col">Expected</th>
+          <th scope="col">Observed</th>
+        </tr>
+      </thead>
+      <tbody>
+        {subjects.map((subject) => (
+          <tr>
+            <th scope="row">{subject}</th>
+            <td>{demands.has(subject) ? <Sentence words={demands.get(subject)!} addresses={addresses} /> : <Any />}</td>
+            <td>
+              {observed ? (
+                (facts.get(subject) ?? <span class="note">nothing</span>)
+              ) : (
+                <span class="note">the step did not end</span>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const Any = () => <span class="note">not looked at</span>;
+
+/** What was observed, under the same subjects that expectations use. */
+function pageFacts(seen: PageObservation, api: Call['api'], addresses: Addresses): Map<string, ComponentChildren> {
+  const facts = new Map<string, ComponentChildren>();
+  const text = (value: string) => (
+    <code>
+      <Cut text={value} addresses={addresses} />
+    </code>
+  );
+  const results = {
+    resolved: api === 'fetch' ? 'the promise is fulfilled' : 'load is fired',
+    rejected: api === 'fetch' ? 'the promise is rejected' : 'the request fails',
+    timeout: 'no result in time',
+  };
+  facts.set('result', results[seen.result]);
+  if (seen.error) {
+    facts.set(
+      api === 'fetch' ? 'error' : 'failure',
+      <>
+        {text(seen.error.name)}
+        {seen.error.message ? (
+          <span class="note">
+            {' '}
+            <Recorded text={seen.error.message} addresses={addresses} />
+          </span>
+        ) : null}
+      </>,
+    );
+  }
+  if (seen.type !== undefined) facts.set('response type', text(seen.type));
+  if (seen.status !== undefined) facts.set('status', text(String(seen.status)));
+  if (seen.statusText !== undefined) facts.set('status text', text(`"${seen.statusText}"`));
+  if (seen.redirected !== undefined) facts.set('redirected', text(String(seen.redirected)));
+  if (seen.url !== undefined) facts.set('URL', seen.url === '' ? 'empty' : text(seen.url));
+  if (seen.headers) {
+    facts.set(
+      'visible headers',
+      seen.headers.length === 0 ? (
+        'none'
+      ) : (
+        <pre class="http">
+          <HeaderLines lines={seen.headers} addresses={addresses} />
+        </pre>
+      ),
+    );
+  }
+  if (seen.body) facts.set('body', bodyFact(seen.body, text, addresses));
+  if (seen.events) facts.set('events', text(seen.events.join(' ') || 'none'));
+  return facts;
+}
+
+function bodyFact(
+  body: NonNullable<PageObservation['body']>,
+  text: (value: string) => ComponentChildren,
+  addresses: Addresses,
+): ComponentChildren {
+  if ('text' in body) return body.text === '' ? 'empty' : text(`"${body.text}"`);
+  if ('base64' in body) return <>bytes (base64) {text(body.base64)}</>;
+  return (
+    <>
+      cannot be read: {text(body.error.name)}{' '}
+      <span class="note">
+        <Recorded text={body.error.message} addresses={addresses} />
+      </span>
+    </>
+  );
+}
+
+function headerFact(seen: PageObservation, name: string, addresses: Addresses): ComponentChildren {
+  const lines = (seen.headers ?? []).filter(([key]) => key.toLowerCase() === name);
+  if (lines.length === 0) return 'absent';
+  return (
+    <pre class="http">
+      <HeaderLines lines={lines} addresses={addresses} />
+    </pre>
+  );
+}
+
+function WireEvidence({ result, outcome, addresses }: EvidenceProps) {
+  const expected = outcome?.wire;
+  const seen = result.observed.wire;
+  const marked = requestsNamed(result.difference);
+  const total = Math.max(expected?.length ?? 0, seen.length);
+  return (
+    <>
+      <h3>On the wire</h3>
+      {total === 0 ? <p>No request reached an origin{expected ? ', as expected' : ''}.</p> : null}
+      <ol class="wire">
+        {Array.from({ length: total }, (_, index) => (
+          <li class={marked.has(index + 1) ? 'marked' : undefined}>
+            <h4>
+              Request {index + 1}
+              {marked.has(index + 1) ? <span class="mark">the first difference is here</span> : null}
+            </h4>
+            <div class="pair">
+              <Expected wire={expected?.[index]} looked={expected !== undefined} addresses={addresses} />
+              <Observed record={seen[index]} addresses={addresses} />
+            </div>
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Expected(props: { wire: WireExpectation | undefined; looked: boolean; addresses: Addresses }) {
+  const { wire, looked, addresses } = props;
+  const { title, demands } = wire ? wireWords(wire) : { title: [], demands: [] };
+  return (
+    <div>
+      <h5>Expected</h5>
+      {wire ? (
+        <>
+          <p>
+            <Sentence words={title} addresses={addresses} />
+          </p>
+          <Demands demands={demands} addresses={addresses} />
+        </>
+      ) : (
+        <p class="note">{looked ? 'no such request' : 'not looked at, or no known outcome'}</p>
+      )}
+    </div>
+  );
+}
+
+function Observed({ record, addresses }: { record: WireRecord | undefined; addresses: Addresses }) {
+  return (
+    <div>
+      <h5>Observed</h5>
+      {record ? (
+        <>
+          <p class="meta">
+            <Recorded text={record.resource} addresses={addresses} /> at{' '}
+            <Recorded text={`{origin:${record.origin}}`} addresses={addresses} />
+            {record.preflight ? ', the preflight' : ''} · connection {record.connection} · at {record.atMs} ms
+          </p>
+          <RequestText record={record} addresses={addresses} />
+          <AnswerText reply={record.reply} addresses={addresses} />
+        </>
+      ) : (
+        <p class="note">no such request arrived</p>
+      )}
+    </div>
+  );
+}
+
+function ConsoleEvidence({ result, addresses }: { result: ScenarioResult; addresses: Addresses }) {
+  const messages = result.observed.console;
+  if (messages.length === 0) return null;
+  return (
+    <>
+      <h3>In the console</h3>
+      <ul class="console">
+        {messages.map(({ level, text }) => (
+          <li>
+            <span class="level">
+              <Recorded text={level} addresses={addresses} />
+            </span>{' '}
+            <Cut text={text} addresses={addresses} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** The addresses behind the names, also for those who cannot hover. */
+function AddressList({ addresses }: { addresses: Addresses }) {
+  const { recording, scenario } = addresses;
+  const used = usedOrigins(scenario).filter((name) => Object.hasOwn(recording.origins, name));
+  if (used.length === 0) return null;
+  return (
+    <p class="meta">
+      Addresses in this run:{' '}
+      {used.map((name, index) => (
+        <>
+          {index === 0 ? '' : ', '}
+          <span class="ph">{name}</span> {recording.origins[name]}
+        </>
+      ))}
+      ; resources below <code>{`${recording.prefix}${scenario.id}/`}</code>
+    </p>
+  );
+}
+
+function usedOrigins(scenario: Pick<Scenario, 'context' | 'resources'>): string[] {
+  return [...new Set([scenario.context.origin, ...Object.values(scenario.resources).map((one) => one.origin)])];
+}

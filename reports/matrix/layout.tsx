@@ -1,0 +1,99 @@
+/** @jsxImportSource preact */
+/** The frame of every page. Pages are self-contained: nothing is fetched, and the policy in the page forbids it. */
+import { createHash } from 'node:crypto';
+import type { ComponentChildren, VNode } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import { BASE_STYLE } from './style.ts';
+
+export interface PageProps {
+  title: string;
+  /** Further style rules and the script: constants of ours, never data. */
+  style?: string;
+  script?: string;
+  /** Links that browsers and readers may use: the pages before and after. */
+  previous?: string | undefined;
+  next?: string | undefined;
+  children: ComponentChildren;
+}
+
+/** Marks pages of ours, so that a later run may replace them. */
+export const GENERATOR = 'cors-conformance';
+
+/** A whole page as text. */
+export function document(props: PageProps): string {
+  return `<!doctype html>\n${harmless(renderToString(<Page {...props} />))}\n`;
+}
+
+function Page({ title, style = '', script = '', previous, next, children }: PageProps): VNode {
+  const css = BASE_STYLE + style;
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content={policy(css, script)} />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="generator" content={GENERATOR} />
+        <title>{title}</title>
+        <link rel="icon" href="data:," />
+        {previous ? <link rel="prev" href={previous} /> : null}
+        {next ? <link rel="next" href={next} /> : null}
+        <style dangerouslySetInnerHTML={{ __html: css }} />
+      </head>
+      <body>
+        {children}
+        {script ? <script dangerouslySetInnerHTML={{ __html: script }} /> : null}
+      </body>
+    </html>
+  );
+}
+
+/** Should an escape ever fail, this still lets no text of a recording run or load anything. */
+function policy(style: string, script: string): string {
+  const hash = (text: string) => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
+  return [
+    "default-src 'none'",
+    'img-src data:',
+    `style-src ${hash(style)}`,
+    `script-src ${script ? hash(script) : "'none'"}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
+
+/**
+ * Characters that HTML forbids or that turn text around are written as escapes, wherever they came from. Our own texts
+ * hold none, so this changes data only.
+ */
+function harmless(html: string): string {
+  return html.replace(HARMFUL, (char) => {
+    const code = char.charCodeAt(0);
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+}
+
+const HARMFUL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu;
+
+/** A link to an address that came with the data: only http and https are ever followed, anything else stays text. */
+export function Link({ href, children }: { href: string; children: ComponentChildren }) {
+  return isWebAddress(href) ? (
+    <a href={href} rel="noopener noreferrer nofollow">
+      {children}
+    </a>
+  ) : (
+    <span>{children}</span>
+  );
+}
+
+export function isWebAddress(text: string): boolean {
+  if (!/^https?:\/\//i.test(text)) return false;
+  return URL.canParse(text);
+}
+
+/** A moment, in a form that is the same for every reader. */
+export function Moment({ at }: { at: string }) {
+  const time = Date.parse(at);
+  if (Number.isNaN(time)) return <span>{at}</span>;
+  const iso = new Date(time).toISOString();
+  return <time datetime={iso}>{`${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`}</time>;
+}

@@ -1,0 +1,362 @@
+/** The rendered pages in a real browser, opened from disk. */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium, expect, test as base, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
+import { findBrowser } from '../../harness/browsers/find.ts';
+import type { Recording } from '../../harness/run/recording.ts';
+import type { Scenario } from '../../harness/scenario/schema.ts';
+import { NOT_SHARED, recording, result, SHARED, XHR_SHARED } from '../testing.ts';
+import { writeSite } from '../write.ts';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** The open page of a site made of these recordings. */
+type Open = (recordings: Recording[], path: string, options?: BrowserContextOptions) => Promise<Page>;
+
+const test = base.extend<{ open: Open }, { found: Browser | null }>({
+  found: [
+    async ({}, use) => {
+      const program = await findBrowser('chromium');
+      const browser = program && (await chromium.launch({ executablePath: program.executablePath }));
+      await use(browser);
+      await browser?.close();
+    },
+    { scope: 'worker' },
+  ],
+  open: async ({ found }, use, testInfo) => {
+    test.skip(!found, 'Chromium is not installed');
+    const contexts: { close(): Promise<void> }[] = [];
+    await use(async (recordings, path, options = {}) => {
+      const dir = testInfo.outputPath('site');
+      await writeSite(dir, recordings, { generated: new Date('2026-01-02T03:04:05Z') });
+      const context = await found!.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      contexts.push(context);
+      const page = await context.newPage();
+      await page.goto(pathToFileURL(join(dir, path.replace(/#.*/, ''))).href + (/#.*/.exec(path)?.[0] ?? ''));
+      return page;
+    });
+    for (const context of contexts) await context.close();
+  },
+});
+
+const OBSERVE: Scenario = {
+  ...SHARED,
+  id: 'asked',
+  title: 'Which answer does the browser give?',
+  kind: 'observe',
+  outcomes: [],
+};
+const MAY: Scenario = {
+  ...XHR_SHARED,
+  id: 'left-open',
+  title: 'One of two outcomes is taken',
+  kind: 'may',
+  outcomes: [
+    { ...XHR_SHARED.outcomes[0], label: 'sent' },
+    { wire: [], label: 'not sent' },
+  ],
+};
+const LISTED = {
+  reason: 'The `wildcard` is taken to cover it.',
+  links: ['https://example.org/bug/1'],
+  contested: false,
+};
+const DIFFERENCE = 'request 1 (GET at target), header origin: expected "{origin:page}", observed "null"';
+
+/** Three browsers that agree on one scenario and differ on others, and one that was not there. */
+function browsers(): Recording[] {
+  const topics = [...recording([]).topics, { id: 'other-topic', title: 'Another topic', description: 'More of them.' }];
+  const other = { topic: 'other-topic' };
+  const silent = { page: [], wire: [], console: [] };
+  return [
+    recording(
+      [
+        result(SHARED),
+        result(NOT_SHARED),
+        result(XHR_SHARED),
+        result(OBSERVE, { ...other, answer: 'yes' }),
+        result(MAY, { ...other, answer: 'sent' }),
+      ],
+      { topics },
+    ),
+    recording(
+      [
+        result(SHARED),
+        result(NOT_SHARED, { verdict: 'deviates', difference: DIFFERENCE }),
+        result(XHR_SHARED, { verdict: 'timeout', observed: silent }),
+        result(OBSERVE, { ...other, answer: 'no' }),
+        result(MAY, { ...other, answer: 'not sent', observed: silent }),
+      ],
+      { topics, browser: { engine: 'firefox', name: 'Firefox ESR', version: '140.12.0' } },
+    ),
+    recording(
+      [
+        result(SHARED),
+        result(NOT_SHARED, { verdict: 'deviates', listed: LISTED }),
+        result(XHR_SHARED, { verdict: 'deviates', listed: { ...LISTED, contested: true } }),
+        result(OBSERVE, { ...other, verdict: 'error' }),
+        result(MAY, { ...other, verdict: 'unsupported' }),
+      ],
+      { topics, browser: { engine: 'webkit', name: 'WebKitGTK MiniBrowser', version: '2.50.4' } },
+    ),
+    recording([], {
+      topics,
+      browser: { engine: 'webkit', name: 'Safari', version: null, driver: null },
+      run: { status: 'not-run', reason: 'no such browser on this system' },
+    }),
+  ];
+}
+
+const shownTitles = (page: Page) => page.locator('tbody tr:not(.topic):visible th a').allTextContents();
+
+test('the matrix says who conforms, with counts that add up', async ({ open }) => {
+  const page = await open(browsers(), 'index.html');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('CORS compatibility matrix');
+  await expect(page.locator('thead').first()).toContainText('no such browser on this system');
+  await expect(page.getByRole('columnheader', { name: /Chromium/ }).first()).toContainText('100 %');
+  const row = page.getByRole('row', { name: NOT_SHARED.title });
+  await expect(row.getByRole('cell')).toHaveText(['conforms', 'deviates', 'known', 'not run']);
+  await expect(page.getByRole('row', { name: XHR_SHARED.title }).getByRole('cell')).toHaveText([
+    'conforms',
+    'timeout',
+    'contested',
+    'not run',
+  ]);
+  await expect(page.getByRole('row', { name: OBSERVE.title }).getByRole('cell')).toHaveText([
+    'yes',
+    'no',
+    'error (ours)',
+    'not run',
+  ]);
+  await expect(page.getByRole('row', { name: MAY.title }).getByRole('cell')).toHaveText([
+    'conformssent',
+    'conformsnot sent',
+    'unsupported',
+    'not run',
+  ]);
+  await expect(page.locator('tr.topic td')).toHaveText(['3 / 3', '1 / 3', '1 / 2', '–', '1 / 1', '1 / 1', '–', '–']);
+  await expect(page.getByRole('status')).toHaveText('5 scenarios');
+  await expect(page.locator('main')).toContainText('WebKitGTK is not Safari');
+});
+
+test('a verdict has a symbol beside word and colour', async ({ open }) => {
+  const page = await open(browsers(), 'index.html');
+  const symbols = await page
+    .locator('#matrix td.k, #matrix td.d, #matrix td.q')
+    .evaluateAll((cells) => cells.map((cell) => `${cell.className} ${getComputedStyle(cell, '::before').content}`));
+  expect(new Set(symbols.map((text) => text.slice(0, 4)))).toEqual(new Set(['k "✓', 'd "✗', 'q "§']));
+});
+
+test('filters work by keyboard and are kept in the address', async ({ open }) => {
+  const page = await open(browsers(), 'index.html');
+  const search = page.getByRole('searchbox', { name: 'Search' });
+  await search.focus();
+  await page.keyboard.type('XMLHttp wildcard');
+  await expect(page.getByRole('status')).toHaveText('1 of 5 scenarios');
+  expect(await shownTitles(page)).toEqual([XHR_SHARED.title]);
+  expect(new URL(page.url()).hash).toBe('#q=XMLHttp%20wildcard');
+
+  await search.fill('');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('combobox', { name: 'Topic' })).toBeFocused();
+  await page.keyboard.type('Another');
+  await expect(page.getByRole('status')).toHaveText('2 of 5 scenarios');
+  await page.getByRole('combobox', { name: 'Topic' }).selectOption('');
+
+  await page.getByRole('combobox', { name: /Verdict/ }).selectOption({ label: 'contested' });
+  expect(await shownTitles(page)).toEqual([XHR_SHARED.title]);
+  expect(new URL(page.url()).hash).toBe('#verdict=contested');
+  await page.getByRole('combobox', { name: /Verdict/ }).selectOption('');
+
+  await page.getByRole('checkbox', { name: 'engines differ' }).focus();
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('status')).toHaveText('4 of 5 scenarios');
+  expect(new URL(page.url()).hash).toBe('#differ=1');
+
+  await search.fill('nothing has this');
+  await expect(page.getByText('No scenario fits these filters.')).toBeVisible();
+  await page.locator('#nothing').getByRole('button', { name: 'Clear filters' }).press('Enter');
+  await expect(page.getByRole('status')).toHaveText('5 scenarios');
+  await expect(search).toBeFocused();
+  expect(new URL(page.url()).hash).toBe('');
+});
+
+test('a filtered view is a link', async ({ open }) => {
+  const page = await open(browsers(), 'index.html#topic=other-topic&differ=1');
+  await expect(page.getByRole('combobox', { name: 'Topic' })).toHaveValue('other-topic');
+  await expect(page.getByRole('checkbox')).toBeChecked();
+  await expect(page.getByRole('status')).toHaveText('2 of 5 scenarios');
+  await page.evaluate(() => (location.hash = '#verdict=known'));
+  expect(await shownTitles(page)).toEqual([NOT_SHARED.title]);
+  await page.evaluate(() => (location.hash = '#topic=none&verdict=none&q='));
+  await expect(page.getByRole('status')).toHaveText('5 scenarios');
+});
+
+test('arrow keys lead from a scenario to the evidence of a browser', async ({ open }) => {
+  const page = await open(browsers(), 'index.html');
+  await page.getByRole('link', { name: SHARED.title }).focus();
+  for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+  await expect(page).toHaveURL(new RegExp(`scenarios/${NOT_SHARED.id}\\.html#b2$`));
+  await expect(page.getByRole('region', { name: /Firefox ESR 140\.12\.0/ })).toContainText(
+    'the first difference is here',
+  );
+});
+
+test('topics fold', async ({ open }) => {
+  const page = await open(browsers(), 'index.html');
+  const toggle = page.getByRole('button', { name: 'Simple requests' });
+  await toggle.press('Enter');
+  await expect(toggle).toHaveAttribute('aria-expanded', 'false');
+  expect(await shownTitles(page)).toEqual([OBSERVE.title, MAY.title]);
+});
+
+test('without script the whole table is there', async ({ open }) => {
+  const page = await open(browsers(), 'index.html#topic=other-topic', { javaScriptEnabled: false });
+  expect(await shownTitles(page)).toHaveLength(5);
+  await expect(page.getByRole('search')).toBeHidden();
+});
+
+test('a scenario page shows question, demand and bytes', async ({ open }) => {
+  const whole = browsers();
+  const seen = whole[1]!.scenarios[1]!.observed;
+  seen.wire[0]!.headers.push(['X-Odd', ' caf\u00e9\u0000 ']);
+  seen.console.push({ level: 'error', text: 'blocked: {url:target}' });
+  const page = await open(whole, `scenarios/${NOT_SHARED.id}.html`);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(NOT_SHARED.title);
+  await expect(page.getByText(NOT_SHARED.why)).toBeVisible();
+  const firefox = page.locator('#b2');
+  await expect(firefox.locator('.diff')).toHaveText(
+    'First difference request 1 (GET at target), header origin: expected "page", observed "null"',
+  );
+  await expect(firefox.locator('.diff .ph')).toHaveAttribute('title', 'http://localhost:8001');
+  await expect(firefox.locator('.marked')).toHaveCount(1);
+  await expect(firefox.locator('pre.http').first()).toContainText('GET path of target HTTP/1.1');
+  await expect(firefox.locator('pre.http').first()).toContainText('X-Odd: ·caf\\xe9\\x00·');
+  await expect(firefox.locator('.console')).toHaveText('error blocked: URL of target');
+  await expect(page.locator('#b3 .listed')).toContainText('The wildcard is taken to cover it.');
+  await expect(page.locator('#b3 .listed a')).toHaveAttribute('href', 'https://example.org/bug/1');
+  await expect(page.locator('#b4')).toContainText(
+    'This recording does not hold the scenario: no such browser on this system.',
+  );
+  await page.getByRole('link', { name: /^Next/ }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(XHR_SHARED.title);
+  await page.getByRole('navigation', { name: 'Where this is' }).getByRole('link', { name: 'Simple requests' }).click();
+  await expect(page.getByRole('status')).toHaveText('3 of 5 scenarios');
+});
+
+test.describe('accessibility', () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [1280, 360]) {
+      for (const path of ['index.html', `scenarios/${NOT_SHARED.id}.html`]) {
+        test(`no violations: ${path}, ${colorScheme}, ${width} px`, async ({ open }) => {
+          // The page's own policy would keep axe out.
+          const page = await open(browsers(), path, { colorScheme, viewport: { width, height: 800 }, bypassCSP: true });
+          await page.addScriptTag({ path: AXE });
+          const violations = await page.evaluate(async () => {
+            const { axe } = window as unknown as {
+              axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+            };
+            return (await axe.run()).violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.html)]);
+          });
+          expect(violations).toEqual([]);
+          const overflow = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          );
+          expect(overflow, 'the page itself does not scroll sideways').toBeLessThanOrEqual(0);
+        });
+      }
+    }
+  }
+});
+
+test.describe('a hostile recording', () => {
+  const SCRIPT = '</script></style></title></pre><script>window.pwned=1</script><img src=x onerror="window.pwned=2">';
+  const QUOTE = `"><img src=https://attacker.example/ onerror=window.pwned=3>'"onmouseover="window.pwned=4`;
+  const URL_SCRIPT = 'javascript:window.pwned=5';
+
+  function hostile(): Recording {
+    const bad = SCRIPT + QUOTE;
+    const scenario: Scenario = {
+      ...SHARED,
+      title: bad,
+      why: bad,
+      requirements: ['constructor', 'bad'],
+      outcomes: [{ ...SHARED.outcomes[0], label: bad }],
+    };
+    const base = result(SHARED);
+    const wire = base.observed.wire[0]!;
+    return recording(
+      [
+        result(scenario, {
+          topic: QUOTE,
+          verdict: 'deviates',
+          difference: bad,
+          answer: bad,
+          reason: bad,
+          listed: { reason: bad, links: [URL_SCRIPT, `https://x/${QUOTE}`, 'data:text/html,x'], contested: false },
+          observed: {
+            page: [
+              {
+                result: 'rejected',
+                error: { name: bad, message: bad },
+                url: bad,
+                headers: [[bad, bad]],
+                body: { text: bad },
+                durationMs: 1,
+              },
+            ],
+            wire: [
+              {
+                ...wire,
+                origin: bad,
+                resource: bad,
+                method: bad,
+                target: bad,
+                httpVersion: bad,
+                headers: [[bad, bad]],
+                body: bad,
+                reply: { status: 200, reason: bad, headers: [[bad, bad]], reset: bad },
+              },
+            ],
+            console: [{ level: bad, text: bad }],
+          },
+        }),
+      ],
+      {
+        browser: { name: bad, version: bad, driver: bad, os: bad },
+        start: bad,
+        origins: { page: bad, remote: bad },
+        prefix: bad,
+        topics: [{ id: QUOTE, title: bad, description: bad }],
+        requirements: { bad: { statement: bad, area: bad, spec: bad, url: URL_SCRIPT } },
+        run: { status: 'error', reason: bad },
+      },
+    );
+  }
+
+  for (const path of ['index.html', `scenarios/${SHARED.id}.html`]) {
+    for (const bypassCSP of [false, true]) {
+      test(`runs no script and asks for nothing: ${path}${bypassCSP ? ', even without the policy' : ''}`, async ({
+        open,
+        found,
+      }) => {
+        test.skip(!found, 'Chromium is not installed');
+        const page = await open([hostile()], path, { bypassCSP });
+        const requests: string[] = [];
+        page.on('request', (request) => requests.push(request.url()));
+        await page.reload();
+        await page.locator('body').hover();
+        expect(await page.evaluate(() => (window as { pwned?: number }).pwned)).toBeUndefined();
+        expect(requests.filter((url) => !url.startsWith('data:'))).toEqual([page.url()]);
+        expect(await page.locator('img, iframe, object, embed, [onerror], [onmouseover]').count()).toBe(0);
+        expect(await page.locator('script').count()).toBe(path === 'index.html' ? 1 : 0);
+        const links = await page
+          .locator('a')
+          .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).protocol));
+        expect(links.filter((protocol) => protocol !== 'file:' && protocol !== 'https:')).toEqual([]);
+        await expect(page.locator('body')).toContainText('<script>window.pwned=1</script>');
+      });
+    }
+  }
+});

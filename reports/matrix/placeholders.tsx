@@ -1,0 +1,78 @@
+/** @jsxImportSource preact */
+/** Placeholders in recorded texts, such as `{origin:remote}`: shown as readable names, with the real address behind. */
+import { Fragment, type ComponentChildren } from 'preact';
+import type { Recording } from '../../harness/run/recording.ts';
+import type { Scenario } from '../../harness/scenario/schema.ts';
+import { expand, type OriginMap } from '../../harness/scenario/templates.ts';
+import { marked, type Reading } from './visible.tsx';
+
+/** What placeholders are resolved against: one scenario in one recording. */
+export interface Addresses {
+  recording: Pick<Recording, 'origins' | 'prefix'>;
+  scenario: Pick<Scenario, 'id' | 'context' | 'resources'>;
+}
+
+const PLACEHOLDER = /(\{(?:origin|host|hostname|port|url|path|id|request-header|prefix|token)(?::[a-z0-9-]+)?\})/;
+const PARTS = /^\{([a-z-]+)(?::([a-z0-9-]+))?\}$/;
+
+/** The readable name of a placeholder, e.g. `remote` for `{origin:remote}`. */
+export function placeholderName(placeholder: string): string {
+  const [, word = '', name] = PARTS.exec(placeholder) ?? [];
+  switch (word) {
+    case 'origin':
+      return name ?? 'own origin';
+    case 'host':
+      return `host of ${name}`;
+    case 'hostname':
+      return `host name of ${name}`;
+    case 'port':
+      return `port of ${name}`;
+    case 'url':
+      return `URL of ${name ?? 'target'}`;
+    case 'path':
+      return `path of ${name ?? 'target'}`;
+    case 'id':
+      return 'scenario id';
+    case 'request-header':
+      return `the request’s ${name}`;
+    case 'prefix':
+      return 'prefix of the run';
+    case 'token':
+      return 'token of the run';
+    default:
+      return placeholder;
+  }
+}
+
+/** The real address that a placeholder stood for in that run; null where it cannot be told. */
+export function placeholderAddress(placeholder: string, { recording, scenario }: Addresses): string | null {
+  const prefix = `${recording.prefix}${scenario.id}/`;
+  if (placeholder === '{prefix}') return prefix;
+  if (placeholder === '{token}') return prefix.split('/')[2] ?? null;
+  if (placeholder.startsWith('{request-header')) return null;
+  try {
+    return expand(placeholder, {
+      origins: recording.origins as OriginMap,
+      prefix,
+      scenario,
+    });
+  } catch {
+    return null;
+  }
+}
+
+/** A recorded text: placeholders as chips, invisible characters marked. */
+export function Recorded({ text, as = 'text', addresses }: { text: string; as?: Reading; addresses: Addresses }) {
+  return (
+    <Fragment>{text.split(PLACEHOLDER).flatMap((part, index) => piece(part, index % 2 === 1, as, addresses))}</Fragment>
+  );
+}
+
+function piece(part: string, isPlaceholder: boolean, reading: Reading, addresses: Addresses): ComponentChildren[] {
+  if (!isPlaceholder) return marked(part, reading);
+  return [
+    <span class="ph" title={placeholderAddress(part, addresses) ?? part}>
+      {placeholderName(part)}
+    </span>,
+  ];
+}

@@ -1,0 +1,292 @@
+/** @jsxImportSource preact */
+/** The page of one scenario: what is asked and why, what the standard demands, what every browser did. */
+import type { Outcome, Reply, Resource } from '../../harness/scenario/schema.ts';
+import { Evidence } from './evidence.tsx';
+import { ReplyText } from './http-text.tsx';
+import { document, Link } from './layout.tsx';
+import { Recorded, type Addresses } from './placeholders.tsx';
+import { Prose, proseText } from './prose.tsx';
+import { Demands, Sentence } from './sentence.tsx';
+import { Kind, KINDS, Verdict } from './states.tsx';
+import { SCENARIO_STYLE } from './style.ts';
+import type { Matrix, Row } from './summary.ts';
+import { contextWords, pageWords, replyNotes, replyTurn, stepWords, wireWords } from './words.ts';
+
+/** The page `scenarios/ID.html`. */
+export function scenarioPage(row: Row, matrix: Matrix, previous: Row | undefined, next: Row | undefined): string {
+  const { scenario } = row;
+  const addresses: Addresses = { recording: row.source, scenario };
+  const href = (other: Row | undefined) => (other ? `${other.scenario.id}.html` : undefined);
+  return document({
+    title: `${proseText(scenario.title)} – CORS compatibility matrix`,
+    style: SCENARIO_STYLE,
+    previous: href(previous),
+    next: href(next),
+    children: (
+      <>
+        <header class="page">
+          <nav aria-label="Where this is" class="crumbs">
+            <a href="../index.html">CORS compatibility matrix</a>
+            {' › '}
+            <a href={`../index.html#topic=${encodeURIComponent(row.topic.id)}`}>
+              <Prose text={row.topic.title} />
+            </a>
+          </nav>
+          <h1>
+            <Prose text={scenario.title} />
+          </h1>
+          <p class="meta">
+            <Kind kind={scenario.kind} /> <code>{scenario.id}</code> · {KINDS[scenario.kind]}
+          </p>
+        </header>
+        <main>
+          <p class="why">
+            <Prose text={scenario.why} />
+          </p>
+          <Overview row={row} matrix={matrix} />
+          <Requirements row={row} />
+          <Asked row={row} addresses={addresses} />
+          <ExpectedOutcomes row={row} addresses={addresses} />
+          {matrix.columns.map((column) => (
+            <Evidence column={column} row={row} />
+          ))}
+        </main>
+        <nav aria-label="Scenarios before and after" class="around">
+          {previous ? (
+            <a rel="prev" href={href(previous)}>
+              <small>Previous</small>
+              <Prose text={previous.scenario.title} />
+            </a>
+          ) : (
+            <span />
+          )}
+          {next ? (
+            <a rel="next" href={href(next)}>
+              <small>Next</small>
+              <Prose text={next.scenario.title} />
+            </a>
+          ) : (
+            <span />
+          )}
+        </nav>
+      </>
+    ),
+  });
+}
+
+/** All browsers at a glance; each line leads to the bytes below. */
+function Overview({ row, matrix }: { row: Row; matrix: Matrix }) {
+  return (
+    <table class="overview">
+      <caption class="away">Verdicts</caption>
+      <thead>
+        <tr>
+          <th scope="col">Browser</th>
+          <th scope="col">Verdict</th>
+          <th scope="col">What differs</th>
+        </tr>
+      </thead>
+      <tbody>
+        {matrix.columns.map((column, index) => {
+          const result = row.results[index];
+          const text = result?.difference ?? result?.reason ?? (result ? '' : (column.recording.run.reason ?? ''));
+          const answer = result?.verdict === 'conforms' ? result.answer : undefined;
+          return (
+            <tr>
+              <th scope="row">
+                <a href={`#b${column.number}`}>{column.name}</a>
+              </th>
+              <td>
+                <Verdict state={row.states[index]!} result={result} />
+                {answer ? (
+                  <small>
+                    <Prose text={answer} />
+                  </small>
+                ) : null}
+              </td>
+              <td>
+                <Recorded
+                  text={text.length > 400 ? `${text.slice(0, 400)}…` : text}
+                  addresses={{ recording: column.recording, scenario: result?.scenario ?? row.scenario }}
+                />
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function Requirements({ row }: { row: Row }) {
+  const known = row.source.requirements;
+  return (
+    <section aria-labelledby="requirements">
+      <h2 id="requirements">Requirements</h2>
+      <ul class="requirements">
+        {row.scenario.requirements.map((id) => {
+          const requirement = Object.hasOwn(known, id) ? known[id] : undefined;
+          return (
+            <li>
+              <Prose text={requirement?.statement ?? 'The recording does not hold this requirement.'} />
+              <span class="meta">
+                <code>{id}</code>
+                {requirement ? (
+                  <>
+                    {' '}
+                    · {requirement.area} · <Link href={requirement.url}>the {requirement.spec} standard</Link>
+                  </>
+                ) : null}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function Asked({ row, addresses }: { row: Row; addresses: Addresses }) {
+  const { scenario } = row;
+  const limits = [
+    ...(scenario.exclusive ? ['It runs alone, because it measures time or touches shared state.'] : []),
+    ...(scenario.needs.length > 0 ? [`The engine must have: ${scenario.needs.join(', ')}.`] : []),
+  ];
+  return (
+    <section aria-labelledby="asked">
+      <h2 id="asked">What is asked</h2>
+      <p>
+        <Sentence words={contextWords(scenario.context)} addresses={addresses} />, the page does this:
+      </p>
+      <ol class="steps">
+        {scenario.steps.map((step) => (
+          <li>
+            <Sentence words={stepWords(step)} addresses={addresses} />
+          </li>
+        ))}
+      </ol>
+      {limits.length > 0 ? <p>{limits.join(' ')}</p> : null}
+      <h3>How the origins answer</h3>
+      <div class="resources">
+        {Object.entries(scenario.resources).map(([name, resource]) => (
+          <ResourceCard name={name} resource={resource} addresses={addresses} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function ResourceCard({ name, resource, addresses }: { name: string; resource: Resource; addresses: Addresses }) {
+  return (
+    <div class="card">
+      <h4>
+        {name} at <Recorded text={`{origin:${resource.origin}}`} addresses={addresses} />
+      </h4>
+      <Replies
+        to="Preflights"
+        replies={resource.preflight}
+        otherwise="204 without any CORS header"
+        addresses={addresses}
+      />
+      <Replies
+        to="Other requests"
+        replies={resource.request}
+        otherwise="200 without any CORS header"
+        addresses={addresses}
+      />
+    </div>
+  );
+}
+
+function Replies(props: { to: string; replies: Reply[]; otherwise: string; addresses: Addresses }) {
+  const { to, replies, otherwise, addresses } = props;
+  if (replies.length === 0) {
+    return (
+      <p class="meta">
+        {to}: {otherwise}
+      </p>
+    );
+  }
+  return (
+    <>
+      {replies.map((reply, index) => (
+        <div>
+          <p class="meta">
+            {to}
+            {replies.length > 1 ? `, ${replyTurn(index, replies.length)}` : ''}
+            {replyNotes(reply).map((note) => (
+              <>
+                {'; '}
+                <Sentence words={note} addresses={addresses} />
+              </>
+            ))}
+          </p>
+          <ReplyText reply={reply} addresses={addresses} />
+        </div>
+      ))}
+    </>
+  );
+}
+
+function ExpectedOutcomes({ row, addresses }: { row: Row; addresses: Addresses }) {
+  const { outcomes, kind } = row.scenario;
+  return (
+    <section aria-labelledby="expected">
+      <h2 id="expected">{kind === 'observe' ? 'The known answers' : 'What the standard demands'}</h2>
+      {outcomes.length === 0 ? <p>No answer is known beforehand; what was seen is described.</p> : null}
+      {outcomes.map((outcome) => (
+        <OutcomeCard outcome={outcome} row={row} addresses={addresses} />
+      ))}
+    </section>
+  );
+}
+
+function OutcomeCard({ outcome, row, addresses }: { outcome: Outcome; row: Row; addresses: Addresses }) {
+  const calls = row.scenario.steps.filter((step) => step.api !== 'pause');
+  const { wire, page } = outcome;
+  const Heading = outcome.label ? 'h4' : 'h3';
+  return (
+    <div class="card">
+      {outcome.label ? (
+        <h3>
+          <Prose text={outcome.label} />
+        </h3>
+      ) : null}
+      <div class="pair">
+        <div>
+          <Heading>On the wire</Heading>
+          {!wire ? <p class="note">Not looked at.</p> : null}
+          {wire?.length === 0 ? <p>No request reaches an origin.</p> : null}
+          {wire && wire.length > 0 ? (
+            <>
+              <p>
+                {wire.length === 1 ? 'Exactly one request:' : `Exactly these ${wire.length} requests, in this order:`}
+              </p>
+              <ol class="expected">
+                {wire.map((one) => {
+                  const { title, demands } = wireWords(one);
+                  return (
+                    <li>
+                      <Sentence words={title} addresses={addresses} />
+                      <Demands demands={demands} addresses={addresses} />
+                    </li>
+                  );
+                })}
+              </ol>
+            </>
+          ) : null}
+        </div>
+        <div>
+          <Heading>In the page</Heading>
+          {!page ? <p class="note">Not looked at.</p> : null}
+          {(page ?? []).map((one, index) => (
+            <>
+              {calls.length > 1 ? <p>From step {index + 1}:</p> : null}
+              <Demands demands={pageWords(one, calls[index]?.api ?? 'fetch')} addresses={addresses} />
+            </>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+/** The site: recordings in, files out. No input or output here, see ../write.ts. */
+import type { Recording } from '../../harness/run/recording.ts';
+import { ID_PATTERN } from '../../harness/scenario/schema.ts';
+import { matrixPage } from './matrix-page.tsx';
+import { scenarioPage } from './scenario-page.tsx';
+import { buildMatrix } from './summary.ts';
+
+export interface SiteOptions {
+  /** When the site was made; now when absent. */
+  generated?: Date;
+}
+
+/**
+ * The compatibility matrix and a page for every scenario.
+ * @returns relative path to content: `index.html` and `scenarios/ID.html`
+ * @throws RangeError for a scenario id that cannot be a file name; recordings read by readRecording have none
+ */
+export function renderSite(recordings: readonly Recording[], options: SiteOptions = {}): Map<string, string> {
+  const matrix = buildMatrix(recordings);
+  const files = new Map<string, string>();
+  files.set('index.html', matrixPage(matrix, options.generated ?? new Date()));
+  matrix.rows.forEach((row, index) => {
+    if (!new RegExp(ID_PATTERN).test(row.scenario.id)) {
+      throw new RangeError(`scenario id ${JSON.stringify(row.scenario.id)} is not in kebab-case`);
+    }
+    files.set(
+      `scenarios/${row.scenario.id}.html`,
+      scenarioPage(row, matrix, matrix.rows[index - 1], matrix.rows[index + 1]),
+    );
+  });
+  return files;
+}

@@ -1,0 +1,70 @@
+import { expect, test } from '@playwright/test';
+import {
+  fetches,
+  pause,
+  preflightFor,
+  request,
+  resolved,
+  xhr,
+  XHR_ERROR,
+  NETWORK_ERROR,
+} from '../../harness/scenario/builders.ts';
+import { suites } from '../../suites/index.ts';
+import { contextWords, pageWords, plain, replyTurn, stepWords, wireWords, type Demand } from './words.ts';
+
+const texts = (demands: Demand[]) => demands.map(({ subject, demand }) => `${plain(subject)} ${plain(demand)}`);
+
+test('steps say what the page does', () => {
+  expect(plain(stepWords(fetches()))).toBe('fetch() of {url:target} with the method unset (GET)');
+  expect(
+    plain(
+      stepWords(fetches({ method: 'PUT', credentials: 'include', headers: { 'X-A': '1', 'X-B': '2' }, body: 'b' })),
+    ),
+  ).toBe('fetch() of {url:target} with method PUT, credentials include, headers X-A: 1 and X-B: 2 and body "b"');
+  expect(plain(stepWords(xhr({ withCredentials: true, uploadListener: 'after-send' })))).toBe(
+    'XMLHttpRequest to {url:target} with method GET, withCredentials true and a listener on upload that is registered only after send()',
+  );
+  expect(plain(stepWords(pause(50)))).toBe('Nothing for 50 ms, so that time passes');
+  expect(plain(contextWords({ type: 'sandboxed-frame', origin: 'page' }))).toContain('opaque (null)');
+});
+
+test('expectations say what must be seen', () => {
+  const { title, demands } = wireWords(preflightFor('PUT', 'x-a'));
+  expect(plain(title)).toBe('OPTIONS to target, the preflight');
+  expect(texts(demands)).toContain('header access-control-request-headers is x-a');
+  expect(plain(wireWords(request('OPTIONS')).title)).toBe('OPTIONS to target');
+  expect(texts(pageWords(NETWORK_ERROR, 'fetch'))).toEqual(['result the promise is rejected', 'error is TypeError']);
+  expect(texts(pageWords(XHR_ERROR, 'xhr'))).toEqual([
+    'result the request fails',
+    'failure is error',
+    'status is 0',
+    'visible headers are none',
+  ]);
+  expect(
+    texts(pageWords(resolved({ headers: { a: { anyOf: ['1', '2'] } }, body: { unreadable: true } }), 'fetch')),
+  ).toEqual(['result the promise is fulfilled', 'header a is 1 or 2', 'body cannot be read']);
+});
+
+test('turns of replies are told in order', () => {
+  expect(replyTurn(0, 1)).toBe('every time');
+  expect([0, 1, 2].map((index) => replyTurn(index, 3))).toEqual([
+    'the first time',
+    'the second time',
+    'the third time and after',
+  ]);
+});
+
+test('every scenario of the suites can be told', () => {
+  for (const scenario of suites.flatMap((suite) => suite.scenarios)) {
+    const calls = scenario.steps.flatMap((step) => (step.api === 'pause' ? [] : [step.api]));
+    const told = [
+      contextWords(scenario.context),
+      ...scenario.steps.map(stepWords),
+      ...scenario.outcomes.flatMap((outcome) => [
+        ...(outcome.wire ?? []).map((one) => wireWords(one).title),
+        ...(outcome.page ?? []).flatMap((one, index) => pageWords(one, calls[index]!).map(({ demand }) => demand)),
+      ]),
+    ].map(plain);
+    for (const text of told) expect(text, scenario.id).not.toMatch(/undefined|\[object/);
+  }
+});

@@ -1,0 +1,237 @@
+/**
+ * A scenario in words, generated from its data: what the page does, how the origins answer, what must be seen. Texts stay
+ * templates here; whoever shows them resolves the placeholders.
+ */
+import type {
+  Action,
+  Body,
+  FetchAction,
+  HeaderExpectation,
+  HeaderLine,
+  PageExpectation,
+  Reply,
+  Scenario,
+  WireExpectation,
+  XhrAction,
+} from '../../harness/scenario/schema.ts';
+
+/** A sentence: plain words, and literal values that are set apart. */
+export type Words = readonly (string | { code: string })[];
+
+/** A line of an expectation: what is looked at, and what it must be. */
+export interface Demand {
+  subject: Words;
+  demand: Words;
+}
+
+const code = (text: string | number | boolean) => ({ code: String(text) });
+
+/** Writes a sentence; interpolated values are literal ones unless they are sentences themselves. */
+export function words(parts: TemplateStringsArray, ...values: (string | number | boolean | Words)[]): Words {
+  return parts.flatMap((part, index) => {
+    const value = values[index];
+    const literal = value === undefined ? [] : Array.isArray(value) ? (value as Words) : [code(value as string)];
+    return part ? [part, ...literal] : [...literal];
+  });
+}
+
+/** A sentence as plain text. */
+export function plain(sentence: Words): string {
+  return sentence.map((part) => (typeof part === 'string' ? part : part.code)).join('');
+}
+
+function joined(items: readonly Words[], last = ' and '): Words {
+  return items.flatMap((item, index) => [...(index === 0 ? [] : [index === items.length - 1 ? last : ', ']), ...item]);
+}
+
+/** Where the steps run. */
+export function contextWords({ type, origin }: Scenario['context']): Words {
+  const page = `{origin:${origin}}`;
+  switch (type) {
+    case 'window':
+      return words`In a window of ${page}`;
+    case 'dedicated-worker':
+      return words`In a dedicated worker started by a page of ${page}`;
+    case 'sandboxed-frame':
+      return words`In a sandboxed frame, whose origin is opaque (${'null'}), inside a page of ${page}`;
+  }
+}
+
+const FETCH_OPTIONS = [
+  'mode',
+  'credentials',
+  'redirect',
+  'cache',
+  'referrerPolicy',
+  'referrer',
+  'integrity',
+  'keepalive',
+] as const satisfies readonly (keyof FetchAction)[];
+
+/** What the page does in one step. */
+export function stepWords(step: Action): Words {
+  switch (step.api) {
+    case 'pause':
+      return words`Nothing for ${step.ms} ms, so that time passes`;
+    case 'fetch':
+      return [...words`${'fetch()'} of ${step.url}`, ...details(step, fetchDetails(step))];
+    case 'xhr':
+      return [...words`${'XMLHttpRequest'} to ${step.url}`, ...details(step, xhrDetails(step))];
+  }
+}
+
+function details(step: FetchAction | XhrAction, more: Words[]): Words {
+  const all: Words[] = [
+    step.method === undefined && step.api === 'fetch'
+      ? ['the method unset (GET)']
+      : words`method ${step.method ?? 'GET'}`,
+    ...more,
+  ];
+  if (step.headers?.length) {
+    all.push([step.headers.length === 1 ? 'header ' : 'headers ', ...joined(step.headers.map(headerWords))]);
+  }
+  if (step.body) all.push(bodyWords(step.body));
+  if (step.abortAfterMs !== undefined) all.push(words`aborted after ${step.abortAfterMs} ms`);
+  return [' with ', ...joined(all)];
+}
+
+function fetchDetails(step: FetchAction): Words[] {
+  return FETCH_OPTIONS.flatMap((name) => {
+    const value = step[name];
+    return value === undefined ? [] : [[`${name} `, code(value)]];
+  });
+}
+
+const UPLOAD_LISTENERS: Partial<Record<NonNullable<XhrAction['uploadListener']>, string>> = {
+  removed: 'a listener on upload that is removed again before send()',
+  'after-send': 'a listener on upload that is registered only after send()',
+  touch: 'upload looked at, but no listener on it',
+};
+
+function xhrDetails(step: XhrAction): Words[] {
+  const out: Words[] = [];
+  if (step.withCredentials !== undefined) out.push(words`withCredentials ${step.withCredentials}`);
+  if (step.uploadListener) {
+    const special = UPLOAD_LISTENERS[step.uploadListener];
+    out.push(special ? [special] : words`a listener for ${step.uploadListener} on upload`);
+  }
+  if (step.responseType !== undefined) out.push(words`responseType ${step.responseType || '""'}`);
+  if (step.timeoutMs !== undefined) out.push(words`a timeout of ${step.timeoutMs} ms`);
+  if (step.sync) out.push(['the call synchronous']);
+  if (step.user !== undefined) out.push(words`user ${step.user}`);
+  if (step.password !== undefined) out.push(words`password ${step.password}`);
+  return out;
+}
+
+function headerWords([name, value]: readonly [string, string]): Words {
+  return [code(`${name}: ${value}`)];
+}
+
+function bodyWords(body: Body): Words {
+  if ('text' in body) return words`body ${quoted(body.text)}`;
+  if ('base64' in body) return words`a body of bytes (base64 ${body.base64})`;
+  if ('urlencoded' in body) return ['a URLSearchParams body of ', ...pairs(body.urlencoded)];
+  if ('formData' in body) return ['a FormData body of ', ...pairs(body.formData)];
+  if ('blob' in body) return words`a Blob body of type ${quoted(body.blob.type)} with ${quoted(body.blob.text)}`;
+  if ('stream' in body)
+    return ['a ReadableStream body of ', ...joined(body.stream.map((chunk) => [code(quoted(chunk))]))];
+  return words`a Document body of kind ${body.document}`;
+}
+
+function pairs(lines: readonly HeaderLine[]): Words {
+  return lines.length === 0 ? ['nothing'] : joined(lines.map(([name, value]) => [code(`${name}=${value}`)]));
+}
+
+const quoted = (text: string) => `"${text}"`;
+
+/** What is special about a reply beyond its lines: how it is framed, delayed, cut. */
+export function replyNotes(reply: Reply): Words[] {
+  const out: Words[] = [];
+  if (reply.delayMs !== undefined) out.push(words`sent after ${reply.delayMs} ms`);
+  if (reply.framing === 'chunked') out.push(['the body is chunked']);
+  if (reply.framing === 'close') out.push(['the body ends with the connection']);
+  if (reply.framing === 'none') out.push(['nothing says where the body ends, and the connection stays open']);
+  if (reply.reset === 'before-response') out.push(['the connection is reset before the response']);
+  if (reply.reset === 'after-headers') out.push(['the connection is reset after the headers']);
+  if (reply.reset === 'during-body') out.push(['the connection is reset within the body']);
+  return out;
+}
+
+/** Which request a reply of a list answers: the n-th goes to the n-th, the last repeats. */
+export function replyTurn(index: number, total: number): string {
+  if (total === 1) return 'every time';
+  const ordinal = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'][index] ?? `${index + 1}th`;
+  return index === total - 1 ? `the ${ordinal} time and after` : `the ${ordinal} time`;
+}
+
+function headerDemand(expected: HeaderExpectation): Words {
+  if (typeof expected === 'string') return expected === '' ? ['is empty'] : words`is ${expected}`;
+  if ('absent' in expected) return ['is absent'];
+  if ('present' in expected) return ['is present'];
+  if ('anyOf' in expected)
+    return [
+      'is ',
+      ...joined(
+        expected.anyOf.map((one) => [code(one)]),
+        ' or ',
+      ),
+    ];
+  if ('lines' in expected) return ['has exactly the lines ', ...joined(expected.lines.map((one) => [code(one)]))];
+  return words`starts with ${expected.startsWith}`;
+}
+
+function headerDemands(headers: Record<string, HeaderExpectation> | undefined): Demand[] {
+  return Object.entries(headers ?? {}).map(([name, expected]) => ({
+    subject: words`header ${name}`,
+    demand: headerDemand(expected),
+  }));
+}
+
+/** One expected request: a line that names it, and what it must carry. */
+export function wireWords(expected: WireExpectation): { title: Words; demands: Demand[] } {
+  const preflight = isPreflight(expected);
+  const demands = headerDemands(expected.headers);
+  if (expected.body !== undefined) {
+    demands.push({
+      subject: ['body'],
+      demand: expected.body === '' ? ['is empty'] : words`is ${quoted(expected.body)}`,
+    });
+  }
+  return {
+    title: [...words`${expected.method} to ${expected.resource}`, ...(preflight ? [', the preflight'] : [])],
+    demands,
+  };
+}
+
+function isPreflight({ method, headers = {} }: WireExpectation): boolean {
+  const name = 'access-control-request-method';
+  const expected = Object.hasOwn(headers, name) ? headers[name] : undefined;
+  return method === 'OPTIONS' && expected !== undefined && !(typeof expected === 'object' && 'absent' in expected);
+}
+
+/** What script must learn from one step. */
+export function pageWords(expected: PageExpectation, api: 'fetch' | 'xhr'): Demand[] {
+  const demands: Demand[] = [];
+  const say = (subject: string, demand: Words) => demands.push({ subject: [subject], demand });
+  if (expected.result === 'resolved') say('result', [api === 'fetch' ? 'the promise is fulfilled' : 'load is fired']);
+  else say('result', [api === 'fetch' ? 'the promise is rejected' : 'the request fails']);
+  if (expected.error !== undefined) say(api === 'fetch' ? 'error' : 'failure', words`is ${expected.error}`);
+  if (expected.type !== undefined) say('response type', words`is ${expected.type}`);
+  if (expected.status !== undefined) say('status', words`is ${expected.status}`);
+  if (expected.statusText !== undefined) say('status text', words`is ${quoted(expected.statusText)}`);
+  if (expected.redirected !== undefined) say('redirected', words`is ${expected.redirected}`);
+  if (expected.url !== undefined) say('URL', expected.url === '' ? ['is empty'] : words`is ${expected.url}`);
+  demands.push(...headerDemands(expected.headers));
+  if (expected.headerNames) {
+    say(
+      'visible headers',
+      expected.headerNames.length === 0
+        ? ['are none']
+        : ['are exactly ', ...joined(expected.headerNames.map((name) => [code(name)]))],
+    );
+  }
+  if (typeof expected.body === 'string')
+    say('body', expected.body === '' ? ['is empty'] : words`is ${quoted(expected.body)}`);
+  else if (expected.body) say('body', ['cannot be read']);
+  return demands;
+}

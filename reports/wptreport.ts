@@ -1,0 +1,274 @@
+/**
+ * wptreport JSON, the format of wptrunner and wpt.fyi. A topic is a test, a scenario a subtest; scenarios of kind observe
+ * stand in a test of their own with `.optional` in its name, which wpt.fyi knows to filter by.
+ */
+import type { Recording, ScenarioResult } from '../harness/run/recording.ts';
+
+export const TEST_STATUSES = [
+  'OK',
+  'ERROR',
+  'INTERNAL-ERROR',
+  'TIMEOUT',
+  'EXTERNAL-TIMEOUT',
+  'CRASH',
+  'PRECONDITION_FAILED',
+] as const;
+export const SUBTEST_STATUSES = ['PASS', 'FAIL', 'TIMEOUT', 'NOTRUN', 'PRECONDITION_FAILED'] as const;
+export type WptTestStatus = (typeof TEST_STATUSES)[number];
+export type WptSubtestStatus = (typeof SUBTEST_STATUSES)[number];
+
+export interface WptSubtest {
+  name: string;
+  status: WptSubtestStatus;
+  message: string | null;
+  /** mozlog's rule: there only when it is unlike the status. */
+  expected?: WptSubtestStatus;
+  known_intermittent: string[];
+}
+
+export interface WptTest {
+  test: string;
+  subsuite: string;
+  status: WptTestStatus;
+  message: string | null;
+  /** Milliseconds spent in its scenarios; they overlap in time. */
+  duration: number;
+  expected?: WptTestStatus;
+  known_intermittent: string[];
+  subtests: WptSubtest[];
+}
+
+export interface WptReport {
+  run_info: {
+    product: string;
+    browser_version: string;
+    os: string;
+    revision: string;
+    [name: string]: unknown;
+  };
+  time_start: number;
+  time_end: number;
+  results: WptTest[];
+  subsuites: Record<string, never>;
+}
+
+/**
+ * A recording as a wptreport.
+ * @param options.revision the commit of the suite, 40 hexadecimal digits
+ * @throws RangeError for another revision
+ */
+export function toWptReport(recording: Recording, options: { revision: string }): WptReport {
+  if (!REVISION.test(options.revision)) {
+    throw new RangeError(`revision ${JSON.stringify(options.revision)} is not 40 hexadecimal digits`);
+  }
+  const { browser, run } = recording;
+  const topics = [
+    ...new Set([...recording.topics.map((topic) => topic.id), ...recording.scenarios.map((one) => one.topic)]),
+  ];
+  return {
+    run_info: {
+      product: productOf(browser),
+      browser_version: escapeText(browser.version ?? 'unknown'),
+      os: osOf(browser.os),
+      revision: options.revision.toLowerCase(),
+      engine: browser.engine,
+      browser_name: escapeText(browser.name),
+      driver: browser.driver === null ? null : escapeText(browser.driver),
+      os_description: escapeText(browser.os),
+      suite_version: escapeText(recording.suiteVersion),
+      run_status: run.status,
+      ...(run.reason ? { run_reason: escapeText(run.reason) } : {}),
+    },
+    time_start: Date.parse(recording.start),
+    time_end: Date.parse(recording.end),
+    results: topics.flatMap((topic) => {
+      const inTopic = recording.scenarios.filter((result) => result.topic === topic);
+      const path = `/cors-conformance/${encodeURIComponent(escapeText(topic))}`;
+      return [
+        ...testOf(
+          `${path}.html`,
+          inTopic.filter((result) => result.scenario.kind !== 'observe'),
+        ),
+        ...testOf(
+          `${path}.optional.html`,
+          inTopic.filter((result) => result.scenario.kind === 'observe'),
+        ),
+      ];
+    }),
+    subsuites: {},
+  };
+}
+
+/** Names that wpt.fyi knows, where a product has one; WebKitGTK and Playwright's WebKit are not Safari. */
+function productOf({ engine, name }: Recording['browser']): string {
+  const known: [RegExp, string][] = [
+    [/webkitgtk/i, 'webkitgtk'],
+    [/wpe/i, 'wpewebkit'],
+    [/epiphany/i, 'epiphany'],
+    [/playwright.*webkit|webkit.*playwright/i, 'playwright-webkit'],
+    [/safari/i, 'safari'],
+    [/\bedge\b/i, 'edge'],
+    [/chrome/i, 'chrome'],
+  ];
+  return known.find(([pattern]) => pattern.test(name))?.[1] ?? engine;
+}
+
+function osOf(description: string): string {
+  const known: [RegExp, string][] = [
+    [/android/i, 'android'],
+    [/\bios\b|ipados|iphone/i, 'ios'],
+    [/mac ?os|os x|darwin/i, 'mac'],
+    [/windows|win32/i, 'win'],
+  ];
+  return known.find(([pattern]) => pattern.test(description))?.[1] ?? 'linux';
+}
+
+function testOf(test: string, results: ScenarioResult[]): WptTest[] {
+  if (results.length === 0) return [];
+  const has = (verdict: ScenarioResult['verdict']) => results.some((result) => result.verdict === verdict);
+  const status = has('crash') ? 'CRASH' : has('error') ? 'ERROR' : has('timeout') ? 'TIMEOUT' : 'OK';
+  const fault = results.find((result) => result.verdict === (status === 'CRASH' ? 'crash' : 'error'));
+  return [
+    {
+      test,
+      subsuite: '',
+      status,
+      message: fault?.reason === undefined ? null : escapeText(`${fault.scenario.id}: ${fault.reason}`),
+      duration: results.reduce((sum, result) => sum + result.durationMs, 0),
+      ...(status === 'OK' ? {} : { expected: 'OK' as const }),
+      known_intermittent: [],
+      subtests: results.map(subtestOf),
+    },
+  ];
+}
+
+/** Subtests know no crash and no error: a crash is the browser's failure, an error of ours leaves the question unasked. */
+const SUBTEST_STATUS: Record<ScenarioResult['verdict'], WptSubtestStatus> = {
+  conforms: 'PASS',
+  answered: 'PASS',
+  deviates: 'FAIL',
+  crash: 'FAIL',
+  timeout: 'TIMEOUT',
+  unsupported: 'PRECONDITION_FAILED',
+  error: 'NOTRUN',
+  'not-run': 'NOTRUN',
+};
+
+function subtestOf(result: ScenarioResult): WptSubtest {
+  const { scenario, verdict, listed } = result;
+  const status = SUBTEST_STATUS[verdict];
+  const expected = expectedOf(status, listed !== undefined);
+  return {
+    name: escapeText(`${scenario.id}: ${scenario.title}`),
+    status,
+    message: messageOf(result),
+    ...(expected === status ? {} : { expected }),
+    known_intermittent: [],
+  };
+}
+
+/** A feature that was found missing is no surprise, and neither is a deviation that is listed. */
+function expectedOf(status: WptSubtestStatus, listed: boolean): WptSubtestStatus {
+  if (status === 'PRECONDITION_FAILED') return status;
+  return listed ? 'FAIL' : 'PASS';
+}
+
+function messageOf({ verdict, difference, reason, answer, listed }: ScenarioResult): string | null {
+  const parts = [
+    ...(verdict === 'error' ? ['the harness failed'] : []),
+    ...(verdict === 'crash' ? ['the browser crashed'] : []),
+    ...[difference, reason].filter((part) => part !== undefined),
+    ...(answer === undefined ? [] : [`answer: ${answer}`]),
+    ...(listed ? [`${listed.contested ? 'contested' : 'known'}: ${[listed.reason, ...listed.links].join(' ')}`] : []),
+  ];
+  return parts.length === 0 ? null : escapeText(parts.join('; '));
+}
+
+/** Lone surrogates in mozlog's notation (`U+d800`), control characters as `\x00`: both break readers of the report. */
+export function escapeText(text: string): string {
+  return text
+    .replace(/\p{Surrogate}/gu, (unit) => `U+${unit.charCodeAt(0).toString(16)}`)
+    .replace(/[\u0000-\u001f\u007f-\u009f]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
+const REVISION = /^[0-9a-f]{40}$/i;
+
+/**
+ * What wpt.fyi demands of an uploaded report.
+ * @returns problems in words; none when it would be accepted
+ */
+export function validateWptReport(report: unknown): string[] {
+  const problems: string[] = [];
+  const whole = record(report);
+  if (!whole) return ['the report is not an object'];
+  const info = record(whole['run_info']);
+  if (!info) problems.push('run_info is missing');
+  for (const name of ['product', 'browser_version', 'os', 'revision']) {
+    if (info && !filled(info[name])) problems.push(`run_info.${name} is missing`);
+  }
+  if (info && filled(info['revision']) && !REVISION.test(info['revision'])) {
+    problems.push('run_info.revision is not 40 hexadecimal digits');
+  }
+  for (const name of ['time_start', 'time_end']) {
+    if (!Number.isFinite(whole[name])) problems.push(`${name} is not a number`);
+  }
+  if (Number(whole['time_end']) < Number(whole['time_start'])) problems.push('time_end is before time_start');
+  if (!Array.isArray(whole['results'])) return [...problems, 'results is not an array'];
+
+  const paths = new Set<string>();
+  for (const [index, value] of whole['results'].entries()) {
+    const test = record(value);
+    if (!test) {
+      problems.push(`results[${index}] is not an object`);
+      continue;
+    }
+    const path = test['test'];
+    const where = filled(path) ? path.trim() : `results[${index}]`;
+    if (!filled(path)) problems.push(`${where}: test is missing`);
+    else if (!where.startsWith('/')) problems.push(`${where}: the path does not start with "/"`);
+    if (paths.has(where)) problems.push(`${where}: the path occurs twice`);
+    paths.add(where);
+    problems.push(...statusProblems(test, where, TEST_STATUSES));
+    if (!Array.isArray(test['subtests'])) problems.push(`${where}: subtests is not an array`);
+    else problems.push(...subtestProblems(test['subtests'], where));
+  }
+  return problems;
+}
+
+function subtestProblems(subtests: unknown[], where: string): string[] {
+  const names = new Set<string>();
+  return subtests.flatMap((value, index) => {
+    const subtest = record(value);
+    if (!subtest) return [`${where}: subtests[${index}] is not an object`];
+    const name = subtest['name'];
+    if (typeof name !== 'string') return [`${where}: subtests[${index}].name is not a string`];
+    const twice = names.has(name) ? [`${where}: the subtest "${name}" occurs twice`] : [];
+    names.add(name);
+    return [...twice, ...statusProblems(subtest, `${where}, "${name}"`, SUBTEST_STATUSES)];
+  });
+}
+
+function statusProblems(entry: Record<string, unknown>, where: string, statuses: readonly string[]): string[] {
+  const problems: string[] = [];
+  const { status, expected, message } = entry;
+  if (!statuses.includes(status as string))
+    problems.push(`${where}: status ${JSON.stringify(status)} is none of ${statuses.join(', ')}`);
+  if (expected !== undefined && !statuses.includes(expected as string)) {
+    problems.push(`${where}: expected ${JSON.stringify(expected)} is none of ${statuses.join(', ')}`);
+  }
+  if (expected !== undefined && expected === status) problems.push(`${where}: expected repeats the status`);
+  if (message !== undefined && message !== null && typeof message !== 'string') {
+    problems.push(`${where}: message is neither a string nor null`);
+  }
+  return problems;
+}
+
+function record(value: unknown): Record<string, unknown> | null {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null;
+}
+
+function filled(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

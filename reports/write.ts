@@ -1,0 +1,235 @@
+/** Recordings in, sites out: the only input and output of the reports. */
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import {
+  RECORDING_FORMAT,
+  RECORDING_VERSION,
+  RecordingHeaderSchema,
+  RecordingSchema,
+  ScenarioResultSchema,
+  type Recording,
+  type RecordingHeader,
+  type ScenarioResult,
+} from '../harness/run/recording.ts';
+import { GENERATOR } from './matrix/layout.tsx';
+import { renderSite, type SiteOptions } from './matrix/site.ts';
+
+/** A file that cannot be read as a recording. The message names the file, the cause and the remedy. */
+export class RecordingError extends Error {
+  override name = 'RecordingError';
+}
+
+/** Larger files are refused before they are read: no run is that long, and the text would not fit in one string. */
+export const LARGEST_RECORDING = 512 * 1024 * 1024;
+
+/** Ending of the file that grows while a run goes on. */
+const PARTIAL_SUFFIX = '.partial.jsonl';
+
+const ajv = new Ajv({ strict: false, discriminator: true, verbose: true });
+const compiled = new Map<object, ValidateFunction>();
+function validator<T>(schema: object): ValidateFunction<T> {
+  const validate = compiled.get(schema) ?? ajv.compile(schema);
+  compiled.set(schema, validate);
+  return validate as ValidateFunction<T>;
+}
+
+/**
+ * Reads and validates a recording: a finished one, or the `.partial.jsonl` that a killed run has left.
+ * @throws RecordingError
+ */
+export async function readRecording(path: string): Promise<Recording> {
+  const { text, changed } = await readBounded(path);
+  if (path.endsWith(PARTIAL_SUFFIX)) return parsePartial(text, path, changed);
+  const value = parseJson(text, path);
+  checkFormat(value, path);
+  return checked<Recording>(RecordingSchema, value, path, '');
+}
+
+async function readBounded(path: string): Promise<{ text: string; changed: Date }> {
+  try {
+    const { size, mtime } = await stat(path);
+    if (size > LARGEST_RECORDING) {
+      throw new RecordingError(
+        `${path}: ${Math.ceil(size / 1024 / 1024)} MB is more than a recording may hold (${LARGEST_RECORDING / 1024 / 1024} MB). Name the file of one browser's run.`,
+      );
+    }
+    return { text: await readFile(path, 'utf8'), changed: mtime };
+  } catch (error) {
+    if (error instanceof RecordingError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    const causes: Record<string, string> = {
+      ENOENT: 'there is no such file. Check the path; a run writes one file per browser.',
+      EISDIR: 'this is a folder. Name the recording files in it.',
+      EACCES: 'there is no permission to read it. Change the permissions or run as its owner.',
+    };
+    throw new RecordingError(`${path}: ${causes[code ?? ''] ?? `cannot be read: ${message}`}`, { cause: error });
+  }
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    throw new RecordingError(
+      `${path}: this is not JSON (${(error as Error).message}). A recording is written whole at the end of a run; name that file, or the *${PARTIAL_SUFFIX} of a run that was killed.`,
+      { cause: error },
+    );
+  }
+}
+
+function checkFormat(value: unknown, path: string): void {
+  const head = value && typeof value === 'object' ? (value as Record<string, unknown>) : {};
+  if (head['format'] !== RECORDING_FORMAT) {
+    throw new RecordingError(
+      `${path}: this is not a recording: its field "format" is not "${RECORDING_FORMAT}". Name a file that a run has written.`,
+    );
+  }
+  const version = head['version'];
+  if (typeof version === 'number' && version > RECORDING_VERSION) {
+    throw new RecordingError(
+      `${path}: this recording has format version ${version}; this tool reads ${RECORDING_VERSION}. A newer version of this tool is needed: update it.`,
+    );
+  }
+  if (version !== RECORDING_VERSION) {
+    throw new RecordingError(
+      `${path}: field version: ${JSON.stringify(version) ?? 'missing'} is no known format version (this tool reads ${RECORDING_VERSION}). Record again with this version of the tool.`,
+    );
+  }
+}
+
+function checked<T>(schema: object, value: unknown, path: string, where: string): T {
+  const validate = validator<T>(schema);
+  if (validate(value)) return value;
+  throw new RecordingError(
+    `${path}: ${where}${describe(validate.errors ?? [], value)}. The file was changed after it was written, or by another tool; record again.`,
+  );
+}
+
+/** The field that breaks the schema; scenarios are named by id, for nobody counts to the 417th. */
+function describe(errors: readonly ErrorObject[], value: unknown): string {
+  const error = errors[0];
+  if (!error) return 'breaks the schema';
+  const fields = error.instancePath.split('/').slice(1);
+  let scenario = '';
+  if (fields[0] === 'scenarios' && fields[1] !== undefined) {
+    const result = (value as { scenarios: { scenario?: { id?: unknown } }[] }).scenarios[Number(fields[1])];
+    const id = result?.scenario?.id;
+    scenario = typeof id === 'string' ? `scenario ${id}: ` : `scenario number ${Number(fields[1]) + 1}: `;
+    fields.splice(0, 2);
+  }
+  const params = error.params as Record<string, unknown>;
+  const extra = params['missingProperty'] ?? params['additionalProperty'];
+  if (extra !== undefined) fields.push(String(extra));
+  const allowed = Array.isArray(params['allowedValues']) ? ` (${params['allowedValues'].join(', ')})` : '';
+  const found = typeof error.data === 'object' ? '' : `, found ${JSON.stringify(error.data)?.slice(0, 80)}`;
+  return `${scenario}field ${fields.join('.') || '(whole)'} ${error.message}${allowed}${found}`;
+}
+
+function parsePartial(text: string, path: string, changed: Date): Recording {
+  const lines = text.split('\n');
+  const results = new Map<string, ScenarioResult>();
+  const last = lines.findLastIndex((line) => line.trim() !== '');
+  if (last < 0) {
+    throw new RecordingError(`${path}: the file is empty: the run was killed before it began. Record again.`);
+  }
+  const head = parseJson(lines[0]!, `${path}, line 1`);
+  checkFormat(head, path);
+  const header = checked<RecordingHeader>(RecordingHeaderSchema, head, path, 'line 1: ');
+
+  for (const [index, line] of lines.entries()) {
+    if (index === 0 || line.trim() === '') continue;
+    const where = `line ${index + 1}: `;
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch (error) {
+      // The kill may have come in the middle of a line; only the last one can be torn by it.
+      if (index === last && !text.endsWith('\n')) break;
+      throw new RecordingError(
+        `${path}: ${where}this is not JSON (${(error as Error).message}). Only the last line may be torn; remove this one or record again.`,
+        { cause: error },
+      );
+    }
+    const result = checked<ScenarioResult>(ScenarioResultSchema, value, path, where);
+    results.set(result.scenario.id, result);
+  }
+  return {
+    ...header,
+    end: changed.toISOString(),
+    run: {
+      status: 'incomplete',
+      reason: `the run was killed, or still goes on; ${results.size} scenarios had been recorded`,
+    },
+    scenarios: [...results.values()],
+  };
+}
+
+/** A site that cannot be written. The message names the folder, the cause and the remedy. */
+export class SiteError extends Error {
+  override name = 'SiteError';
+}
+
+/**
+ * Renders the site into a folder, which is made when it is not there. Pages of scenarios that are no more are removed,
+ * files of others are left alone. Each page appears in one move, so that a reader never meets half of one.
+ * @returns the paths of the files written
+ * @throws SiteError
+ */
+export async function writeSite(
+  dir: string,
+  recordings: readonly Recording[],
+  options: SiteOptions = {},
+): Promise<string[]> {
+  const root = resolve(dir);
+  const files = renderSite(recordings, options);
+  const written: string[] = [];
+  try {
+    for (const [name, content] of files) {
+      const path = join(root, name);
+      if (!path.startsWith(root.endsWith(sep) ? root : root + sep)) {
+        throw new SiteError(`${name} would be written outside ${dir}`);
+      }
+      await mkdir(dirname(path), { recursive: true });
+      const temporary = `${path}.tmp`;
+      await writeFile(temporary, content);
+      await rename(temporary, path);
+      written.push(path);
+    }
+    await removeStale(join(root, 'scenarios'), new Set(files.keys()));
+  } catch (error) {
+    if (error instanceof SiteError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    const remedies: Record<string, string> = {
+      EACCES: 'there is no permission: choose another folder',
+      EPERM: 'there is no permission: choose another folder',
+      EROFS: 'the file system is read-only: choose another folder',
+      ENOSPC: 'the disk is full: free some space',
+      ENOTDIR: 'a file stands where a folder is needed: choose another folder',
+      EEXIST: 'a file stands where a folder is needed: choose another folder',
+    };
+    throw new SiteError(`cannot write the site to ${dir}: ${remedies[code ?? ''] ?? message}`, { cause: error });
+  }
+  return written;
+}
+
+/** Removes pages of ours, known by their generator, that this site does not hold. */
+async function removeStale(dir: string, current: ReadonlySet<string>): Promise<void> {
+  const names = await readdir(dir).catch(() => [] as string[]);
+  for (const name of names) {
+    if (!name.endsWith('.html') || current.has(`scenarios/${basename(name)}`)) continue;
+    const path = join(dir, name);
+    const head = await beginning(path).catch(() => '');
+    if (head.includes(`<meta name="generator" content="${GENERATOR}"`)) await rm(path);
+  }
+}
+
+async function beginning(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(2048), 0, 2048, 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
