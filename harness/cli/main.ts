@@ -7,6 +7,7 @@ import { installCommand } from './install.ts';
 import { listCommand } from './list.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
+import { schemaCommand } from './schema.ts';
 
 /** Exit codes, the same for every command. */
 export const EXIT_CODES = `Exit codes:
@@ -41,6 +42,7 @@ export async function main(argv: string[]): Promise<void> {
     reportCommand(),
     doctorCommand(),
     installCommand(),
+    schemaCommand(),
     benchCommand(),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));

@@ -2,7 +2,8 @@
  * The recording format: one browser's observations and verdicts for one run. The only input of every report.
  *
  * Observed texts are kept as received, save that addresses of the run are written as the placeholders of
- * scenario/templates.ts (`{origin:remote}`, `{url:target}`, …), so that two runs on different ports can be compared.
+ * scenario/templates.ts (`{origin:remote}`, `{url:target}`, …), `{prefix}` (the path of the scenario's resources) and
+ * `{token}` (the run's own part of it), so that two runs on different ports can be compared.
  * `origins` and `prefix` give the addresses back: the notation loses nothing.
  */
 import Type, { type Static } from 'typebox';
@@ -112,7 +113,9 @@ export const ScenarioResultSchema = Type.Object(
       'answered: an observe scenario was answered; error: the fixture or harness failed, not the browser',
     ),
     answer: Type.Optional(
-      Type.String({ description: 'Label of the outcome that was seen (may, observe); "other" when none of them' }),
+      Type.String({
+        description: 'Label of the outcome that was seen (may, observe); when none of them, "other: " and what was seen',
+      }),
     ),
     difference: Type.Optional(Type.String({ description: 'First difference in words; always there when it deviates' })),
     reason: Type.Optional(Type.String({ description: 'Why there is no verdict on the browser' })),

@@ -129,7 +129,14 @@ function ColumnHead({ column }: { column: Column }) {
     <th scope="col">
       <span class="product">{browser.name}</span>
       <span class="version">{browser.version ?? 'version unknown'}</span>
-      {column.count.judged > 0 ? <span class="score">{percent(column.count)}</span> : null}
+      {column.count.judged > 0 ? (
+        <span class="score">
+          {percent(column.count)}{' '}
+          <span class="small">
+            {column.count.conforms} of {column.count.judged}
+          </span>
+        </span>
+      ) : null}
       <span class="small">{browser.driver ?? 'opened by hand'}</span>
       <span class="small">{browser.os}</span>
       {status ? (
