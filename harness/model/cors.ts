@@ -1,0 +1,151 @@
+/** The CORS check and CORS-preflight fetch. */
+import { httpNetworkOrCacheFetch, isSafelistedMethod } from './fetch.ts';
+import type { HeaderLine } from '../scenario/schema.ts';
+import { append, corsUnsafeRequestHeaderNames, extractMaxAge, extractTokens, getHeader } from './headers.ts';
+import { byteSerializeRequestOrigin } from './origins.ts';
+import { headerNameMatch, methodMatch, store } from './preflight-cache.ts';
+import type { ModelRequest } from './request.ts';
+import { isOkStatus, networkError, type ModelResponse, type NetworkError } from './responses.ts';
+import type { UserAgent } from './user-agent.ts';
+
+/** https://fetch.spec.whatwg.org/#concept-cors-check; true is success. */
+export function corsCheck(ua: UserAgent, request: ModelRequest, headers: readonly HeaderLine[]): boolean {
+  const is = (step: string, condition: boolean, text: string) => ua.is('cors-check', step, condition, text);
+  const origin = getHeader(headers, 'access-control-allow-origin');
+  if (is('2', origin === null, 'there is no Access-Control-Allow-Origin')) return false;
+  const uncredentialed = request.credentials !== 'include';
+  if (
+    is(
+      '3',
+      uncredentialed && origin === '*',
+      `Access-Control-Allow-Origin is ${origin}, credentials mode is ${request.credentials}`,
+    )
+  )
+    return true;
+  const own = byteSerializeRequestOrigin(ua, request);
+  if (is('4', own !== origin, `the request's origin ${own} is not the ${origin} of Access-Control-Allow-Origin`))
+    return false;
+  if (is('5', uncredentialed, `credentials mode is ${request.credentials}`)) return true;
+  const credentials = getHeader(headers, 'access-control-allow-credentials');
+  return is('7', credentials === 'true', `Access-Control-Allow-Credentials is ${credentials ?? 'missing'}`);
+}
+
+/** HTTP fetch, step 3.1: whether the preflight cache leaves something to ask. */
+export function needsPreflight(ua: UserAgent, request: ModelRequest): boolean {
+  const is = (step: string, condition: boolean, text: string) => ua.is('http-fetch', step, condition, text);
+  const asksForMethod =
+    is('3.1 method', !isSafelistedMethod(request.method), `${request.method} is not a CORS-safelisted method`) ||
+    is('3.1 flag', request.useCorsPreflight, 'the use-CORS-preflight flag is set');
+  if (
+    asksForMethod &&
+    is('3.1 method cache', !methodMatch(ua, request.method, request), `no method cache entry matches ${request.method}`)
+  )
+    return true;
+  const missing = corsUnsafeRequestHeaderNames(ua, request.headers).filter(
+    (name) => !headerNameMatch(ua, name, request),
+  );
+  return is(
+    '3.1 header cache',
+    missing.length > 0,
+    `CORS-unsafe request-header names without a cache entry: ${missing.join(', ') || 'none'}`,
+  );
+}
+
+/** https://fetch.spec.whatwg.org/#cors-preflight-fetch-0 */
+export function corsPreflightFetch(ua: UserAgent, request: ModelRequest): ModelResponse | NetworkError {
+  const is = (step: string, condition: boolean, text: string) => ua.is('cors-preflight-fetch', step, condition, text);
+  const preflight: ModelRequest = {
+    ...request,
+    method: 'OPTIONS',
+    urlList: [...request.urlList],
+    headers: [],
+    body: null,
+    mode: 'cors',
+    credentials: 'same-origin',
+    redirect: 'follow',
+    cache: 'default',
+    useCorsPreflight: false,
+    unsafeRequest: false,
+    tainting: 'cors',
+  };
+  append(preflight.headers, 'Accept', '*/*');
+  append(preflight.headers, 'Access-Control-Request-Method', request.method);
+  const unsafe = corsUnsafeRequestHeaderNames(ua, request.headers);
+  if (is('5', unsafe.length > 0, `CORS-unsafe request-header names: ${unsafe.join(', ') || 'none'}`))
+    append(preflight.headers, 'Access-Control-Request-Headers', unsafe.join(','));
+  const response = httpNetworkOrCacheFetch(ua, preflight);
+  if (response.type === 'error') return response;
+  if (
+    !is('7 CORS check', corsCheck(ua, request, response.headers), 'the CORS check on the preflight response succeeds')
+  )
+    return networkError('the CORS check on the preflight response failed');
+  if (!is('7 ok status', isOkStatus(response.status), `the status ${response.status} is an ok status`))
+    return networkError('the preflight response has no ok status');
+
+  let methods = extractTokens(ua, 'access-control-allow-methods', response.headers);
+  const headerNames = extractTokens(ua, 'access-control-allow-headers', response.headers);
+  if (methods === 'failure' || headerNames === 'failure')
+    return networkError('a header of the preflight response breaks the grammar');
+  if (
+    is(
+      '7.4',
+      methods === null && request.useCorsPreflight,
+      'no Access-Control-Allow-Methods, and the use-CORS-preflight flag is set',
+    )
+  )
+    methods = [request.method];
+  const allowedMethods = methods ?? [];
+  const allowedNames = headerNames ?? [];
+  const include = request.credentials === 'include';
+  const listed = is(
+    '7.5 listed',
+    allowedMethods.includes(request.method),
+    `Access-Control-Allow-Methods (${allowedMethods.join(', ') || 'none'}) lists ${request.method}`,
+  );
+  if (
+    !listed &&
+    !is('7.5 safelisted', isSafelistedMethod(request.method), `${request.method} is a CORS-safelisted method`)
+  ) {
+    if (
+      is(
+        '7.5 wildcard',
+        include || !allowedMethods.includes('*'),
+        `no wildcard covers ${request.method} with credentials mode ${request.credentials}`,
+      )
+    )
+      return networkError('the method is not allowed');
+  }
+  const names = new Set(allowedNames.map((name) => name.toLowerCase()));
+  const sensitive = request.headers.find(([name]) => name.toLowerCase() === 'authorization');
+  if (
+    is(
+      '7.6',
+      sensitive !== undefined && !names.has('authorization'),
+      'Authorization is in the request and not listed by name',
+    )
+  )
+    return networkError('Authorization is not allowed');
+  for (const name of unsafe) {
+    if (
+      is(
+        '7.7 listed',
+        names.has(name),
+        `Access-Control-Allow-Headers (${allowedNames.join(', ') || 'none'}) lists ${name}`,
+      )
+    )
+      continue;
+    if (
+      is(
+        '7.7 wildcard',
+        include || !names.has('*'),
+        `no wildcard covers ${name} with credentials mode ${request.credentials}`,
+      )
+    )
+      return networkError(`the header ${name} is not allowed`);
+  }
+  let maxAge = extractMaxAge(ua, response.headers);
+  if (maxAge === 'failure' || maxAge === null) maxAge = ua.limit('cors-preflight-fetch', '7.9 default', 5);
+  if (ua.choices.maxAgeCap !== null) maxAge = Math.min(maxAge, ua.choices.maxAgeCap);
+  if (ua.choices.preflightCache) store(ua, request, maxAge, allowedMethods, allowedNames);
+  return response;
+}

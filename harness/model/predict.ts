@@ -1,0 +1,254 @@
+/**
+ * Predicts a scenario by the standards: what the origins will see, what script will learn, and every step taken. The
+ * result has the shape and notation of an observation, so that the same judge compares it with an expectation.
+ */
+import type { PageObservation, WireRecord } from '../run/recording.ts';
+import { isPreflight, respond } from '../scenario/respond.ts';
+import type { FetchAction, HeaderLine, Reply, Scenario, XhrAction } from '../scenario/schema.ts';
+import { contextOrigin, expand, type OriginMap, type Scope } from '../scenario/templates.ts';
+import { abbreviator } from '../run/notation.ts';
+import { fetchRequest } from './fetch.ts';
+import { contains } from './headers.ts';
+import { currentUrl, setUpFetch, setUpXhr, Thrown, type Client, type ModelRequest } from './request.ts';
+import { visibleHeaders, type ModelResponse } from './responses.ts';
+import { UserAgent, type Choices, type MutationId, type Step } from './user-agent.ts';
+
+export interface Prediction {
+  page: PageObservation[];
+  wire: WireRecord[];
+  steps: Step[];
+  /** What the case touches and the model leaves out. */
+  uncovered: string[];
+}
+
+export interface PredictOptions {
+  choices?: Partial<Choices>;
+  mutation?: MutationId;
+  /** Collects the ids of the decisions and limits that were met. */
+  seen?: Set<MutationId>;
+}
+
+/** Stand-ins for the origins of a run: the model needs addresses, but nobody listens there. */
+const ORIGINS: OriginMap = {
+  page: 'http://localhost:1001',
+  sibling: 'http://localhost:1002',
+  remote: 'http://127.0.0.1:1003',
+  remote2: 'http://a.localhost:1004',
+  'page-https': 'https://localhost:1005',
+  'sibling-https': 'https://localhost:1006',
+  'remote-https': 'https://127.0.0.1:1007',
+  'remote2-https': 'https://a.localhost:1008',
+};
+
+/** What the standards say will happen. */
+export function predict(scenario: Scenario, options: PredictOptions = {}): Prediction {
+  const scope: Scope = { origins: ORIGINS, prefix: `/s/token/${scenario.id}/`, scenario };
+  const short = abbreviator(scope);
+  const wire: WireRecord[] = [];
+  const answered = new Map<string, { preflight: number; request: number }>();
+  const network = (request: ModelRequest) => receive(scope, request, wire, answered, short);
+  const ua = new UserAgent({ network, origins: ORIGINS, ...options });
+  const base = ORIGINS[scenario.context.origin];
+  const own = contextOrigin(scenario, ORIGINS);
+  const opaque = own === 'null';
+  const client: Client = {
+    origin: opaque ? null : own,
+    url: `${base}/run/token/${scenario.context.type === 'window' ? '' : opaque ? 'frame.html' : 'runtime.js'}`,
+  };
+  const page: PageObservation[] = [];
+  for (const step of scenario.steps) {
+    if (step.api === 'pause') ua.clock += step.ms;
+    else
+      page.push(
+        shorten(
+          step.api === 'fetch' ? runFetch(ua, planned(step, scope), client) : runXhr(ua, planned(step, scope), client),
+          short,
+        ),
+      );
+  }
+  return { page, wire, steps: ua.steps, uncovered: [...ua.uncovered] };
+}
+
+function planned<T extends FetchAction | XhrAction>(action: T, scope: Scope): T {
+  const fill = (text: string) => expand(text, scope);
+  return {
+    ...action,
+    url: fill(action.url),
+    ...('referrer' in action && action.referrer !== undefined ? { referrer: fill(action.referrer) } : {}),
+    ...(action.headers ? { headers: action.headers.map(([name, value]): HeaderLine => [name, fill(value)]) } : {}),
+  };
+}
+
+/** Hands a request to the origins' own interpreter and writes it down as they would. */
+function receive(
+  scope: Scope,
+  request: ModelRequest,
+  wire: WireRecord[],
+  answered: Map<string, { preflight: number; request: number }>,
+  short: (text: string) => string,
+): Reply | null {
+  const url = currentUrl(request);
+  const entry = Object.entries(scope.scenario.resources).find(
+    ([name, resource]) => scope.origins[resource.origin] === url.origin && url.pathname === `${scope.prefix}${name}`,
+  );
+  const headers: HeaderLine[] = request.headers.map(([name, value]) => [name, value]);
+  headers.unshift(['Host', url.host]);
+  const preflight = isPreflight(request.method, headers);
+  const owner = Object.entries(scope.origins).find(([, origin]) => origin === url.origin)?.[0];
+  if (!owner) return null;
+  const name = entry?.[0] ?? `${owner}: ${url.pathname.slice(scope.prefix.length)}`;
+  const before = answered.get(name) ?? { preflight: 0, request: 0 };
+  const reply = entry
+    ? respond(entry[1], { method: request.method, headers, answered: before }, scope)
+    : { status: 404, headers: [] };
+  answered.set(name, {
+    preflight: before.preflight + (preflight ? 1 : 0),
+    request: before.request + (preflight ? 0 : 1),
+  });
+  wire.push({
+    origin: owner,
+    resource: name,
+    preflight,
+    method: request.method,
+    target: short(url.pathname + url.search),
+    httpVersion: '1.1',
+    headers: headers.map(([key, value]) => [key, short(value)]),
+    body: request.body?.bytes ?? '',
+    connection: 1,
+    atMs: 0,
+    reply: {
+      status: reply.status,
+      reason: reply.reason ?? '',
+      headers: reply.headers.map(([key, value]) => [key, short(value)]),
+    },
+  });
+  return { ...reply, headers: framed(reply) };
+}
+
+/** The lines that the origins add for framing where the script leaves it open. */
+function framed(reply: Reply): HeaderLine[] {
+  const headers: HeaderLine[] = reply.headers.map(([name, value]) => [name, value]);
+  const says = (name: string) => contains(headers, name);
+  if (!says('content-length') && !says('transfer-encoding') && reply.status !== 204 && reply.status !== 304) {
+    const size = reply.body
+      ? 'text' in reply.body
+        ? new TextEncoder().encode(reply.body.text).length
+        : atob(reply.body.base64).length
+      : 0;
+    if ((reply.framing ?? 'content-length') === 'content-length') headers.push(['Content-Length', String(size)]);
+    else if (reply.framing === 'chunked') headers.push(['Transfer-Encoding', 'chunked']);
+  }
+  if (reply.trailers && !says('trailer')) headers.push(['Trailer', reply.trailers.map(([name]) => name).join(', ')]);
+  headers.push(['Connection', 'keep-alive'], ['Keep-Alive', 'timeout=600']);
+  return headers;
+}
+
+function runFetch(ua: UserAgent, action: FetchAction, client: Client): PageObservation {
+  const start = ua.clock;
+  let request: ModelRequest;
+  try {
+    request = setUpFetch(ua, action, client);
+  } catch (error) {
+    return rejected((error as Thrown).errorName, (error as Thrown).message);
+  }
+  const limit = action.abortAfterMs;
+  const response = fetchRequest(ua, request, start + (limit ?? Infinity));
+  if (limit !== undefined && ua.clock - start > limit) return rejected('AbortError', 'aborted');
+  if (response.type === 'error') return rejected('TypeError', response.why);
+  const observation: PageObservation = {
+    result: 'resolved',
+    type: response.type,
+    status: response.status,
+    statusText: response.statusText,
+    redirected: response.urlList.length > 1,
+    url: finalUrl(response),
+    headers: visibleHeaders(response),
+    durationMs: 0,
+  };
+  const { body } = response;
+  if (body && 'text' in body) observation.body = { text: body.text };
+  else if (body && 'base64' in body) observation.body = describeBytes(body.base64);
+  else if (body && 'endless' in body && limit === undefined) return { ...observation, result: 'timeout' };
+  else if (body) observation.body = { error: { name: 'endless' in body ? 'AbortError' : 'TypeError', message: '' } };
+  if (request.method !== 'HEAD' && action.integrity) ua.uncovered.add('subresource integrity');
+  return observation;
+}
+
+function runXhr(ua: UserAgent, action: XhrAction, client: Client): PageObservation {
+  const start = ua.clock;
+  let request: ModelRequest;
+  try {
+    request = setUpXhr(ua, action, client);
+  } catch (error) {
+    return {
+      ...rejected((error as Thrown).errorName, (error as Thrown).message),
+      status: 0,
+      statusText: '',
+      url: '',
+      headers: [],
+      events: [],
+    };
+  }
+  const limit = Math.min(action.abortAfterMs ?? Infinity, action.timeoutMs ?? Infinity);
+  const response = fetchRequest(ua, request, start + limit);
+  const failed = (name: string): PageObservation => ({
+    ...rejected(name, ''),
+    status: 0,
+    statusText: '',
+    url: '',
+    headers: [],
+    events: [],
+  });
+  const waited = ua.clock - start;
+  const endless = response.type !== 'error' && response.body !== null && 'endless' in response.body;
+  if (action.timeoutMs !== undefined && (endless || waited > action.timeoutMs)) return failed('timeout');
+  if (action.abortAfterMs !== undefined && (endless || waited > action.abortAfterMs)) return failed('abort');
+  if (response.type === 'error') return failed(action.sync ? 'NetworkError' : 'error');
+  const { body } = response;
+  if (body && 'broken' in body) return failed(action.sync ? 'NetworkError' : 'error');
+  return {
+    result: 'resolved',
+    status: response.status,
+    statusText: response.statusText,
+    url: finalUrl(response),
+    headers: visibleHeaders(response),
+    ...(body && 'text' in body
+      ? { body: { text: body.text } }
+      : body && 'base64' in body
+        ? { body: describeBytes(body.base64) }
+        : {}),
+    events: [],
+    durationMs: 0,
+  };
+}
+
+/** https://fetch.spec.whatwg.org/#dom-response-url: without the fragment. */
+function finalUrl(response: ModelResponse): string {
+  const last = response.urlList.at(-1);
+  if (!last || response.type === 'opaque') return '';
+  const url = new URL(response.type === 'opaqueredirect' ? response.urlList.at(-1)! : last);
+  url.hash = '';
+  return url.href;
+}
+
+function describeBytes(base64: string): { text: string } | { base64: string } {
+  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    return { base64 };
+  }
+}
+
+function rejected(name: string, message: string): PageObservation {
+  return { result: 'rejected', error: { name, message }, durationMs: 0 };
+}
+
+function shorten(step: PageObservation, short: (text: string) => string): PageObservation {
+  return {
+    ...step,
+    ...(step.url === undefined ? {} : { url: short(step.url) }),
+    ...(step.headers ? { headers: step.headers.map(([name, value]) => [name, short(value)]) } : {}),
+    ...(step.body && 'text' in step.body ? { body: { text: short(step.body.text) } } : {}),
+  };
+}

@@ -1,0 +1,282 @@
+/** Requests of the model, and how fetch() and XMLHttpRequest set them up. */
+import type { Body, FetchAction, HeaderLine, XhrAction } from '../scenario/schema.ts';
+import {
+  append,
+  combine,
+  contains,
+  getHeader,
+  isForbiddenMethod,
+  isForbiddenRequestHeader,
+  isHeaderName,
+  isHeaderValue,
+  isNoCorsSafelistedRequestHeader,
+  mimeEssence,
+  normalize,
+} from './headers.ts';
+import type { UserAgent } from './user-agent.ts';
+
+/** https://fetch.spec.whatwg.org/#concept-request, as far as CORS looks at it. */
+export interface ModelRequest {
+  method: string;
+  urlList: URL[];
+  headers: HeaderLine[];
+  /** One character per byte; `stream` has no source. */
+  body: { bytes: string; stream: boolean } | null;
+  /** Serialised tuple origin, or null for an opaque one. */
+  origin: string | null;
+  mode: string;
+  credentials: string;
+  redirect: string;
+  cache: string;
+  referrerPolicy: string;
+  /** Serialised URL, or null for no-referrer. */
+  referrer: string | null;
+  integrity: string;
+  unsafeRequest: boolean;
+  useCorsPreflight: boolean;
+  /** Where the API sets no Accept-Language, the user agent's own is not modelled. */
+  tainting: 'basic' | 'cors' | 'opaque';
+  redirectCount: number;
+  /** Whether the response may come from the HTTP cache of the model: never, which is what servers here ask for. */
+  userInfo: boolean;
+}
+
+/** Where script runs. */
+export interface Client {
+  origin: string | null;
+  /** URL of the document or worker: the referrer. */
+  url: string;
+}
+
+/** An exception thrown before anything is fetched. */
+export class Thrown extends Error {
+  readonly errorName: string;
+  constructor(errorName: string, message: string) {
+    super(message);
+    this.errorName = errorName;
+  }
+}
+
+export const currentUrl = (request: ModelRequest): URL => request.urlList.at(-1)!;
+
+/** https://fetch.spec.whatwg.org/#concept-method-normalize */
+export function normalizeMethod(method: string): string {
+  return /^(delete|get|head|options|post|put)$/i.test(method) ? method.toUpperCase() : method;
+}
+
+/** https://fetch.spec.whatwg.org/#dom-global-fetch and the Request constructor. Throws Thrown. */
+export function setUpFetch(ua: UserAgent, action: FetchAction, client: Client): ModelRequest {
+  const is = (step: string, condition: boolean, text: string) => ua.is('request-constructor', step, condition, text);
+  const url = parseUrl(action.url, client);
+  if (is('5.2', url === null, `${action.url} does not parse`)) throw new Thrown('TypeError', 'invalid URL');
+  if (is('5.3', url!.username !== '' || url!.password !== '', 'the URL includes credentials'))
+    throw new Thrown('TypeError', 'URL with credentials');
+  const enums: [string, string | undefined, RegExp][] = [
+    ['mode', action.mode, /^(navigate|same-origin|no-cors|cors)$/],
+    ['credentials', action.credentials, /^(omit|same-origin|include)$/],
+    ['redirect', action.redirect, /^(follow|error|manual)$/],
+    ['cache', action.cache, /^(default|no-store|reload|no-cache|force-cache|only-if-cached)$/],
+    [
+      'referrerPolicy',
+      action.referrerPolicy,
+      /^(|no-referrer|no-referrer-when-downgrade|same-origin|origin|strict-origin|origin-when-cross-origin|strict-origin-when-cross-origin|unsafe-url)$/,
+    ],
+  ];
+  for (const [name, value, allowed] of enums) {
+    if (is(`init ${name}`, value !== undefined && !allowed.test(value), `${name} ${value} is none of the enumeration`))
+      throw new Thrown('TypeError', `bad ${name}`);
+  }
+  const mode = action.mode ?? 'cors';
+  if (is('17', mode === 'navigate', 'mode navigate is not for script')) throw new Thrown('TypeError', 'mode navigate');
+  const cache = action.cache ?? 'default';
+  if (is('23', cache === 'only-if-cached' && mode !== 'same-origin', 'cache only-if-cached needs mode same-origin'))
+    throw new Thrown('TypeError', 'only-if-cached');
+  let method = 'GET';
+  if (action.method !== undefined) {
+    if (is('26.2', !isHeaderName(action.method), `${action.method} is no method`))
+      throw new Thrown('TypeError', 'bad method');
+    if (is('26.2 forbidden', isForbiddenMethod(action.method), `${action.method} is a forbidden method`))
+      throw new Thrown('TypeError', 'forbidden method');
+    method = normalizeMethod(action.method);
+  }
+  const noCors = mode === 'no-cors';
+  if (noCors && is('33.1', !/^(GET|HEAD|POST)$/.test(method), `${method} is no CORS-safelisted method`))
+    throw new Thrown('TypeError', 'no-cors with an unsafe method');
+  const headers: HeaderLine[] = [];
+  for (const [name, value] of action.headers ?? [])
+    appendToHeaders(ua, headers, name, value, noCors ? 'request-no-cors' : 'request');
+  if (is('35', action.body !== undefined && /^(GET|HEAD)$/.test(method), `${method} with a body`))
+    throw new Thrown('TypeError', 'body with GET or HEAD');
+  let body: ModelRequest['body'] = null;
+  if (action.body) {
+    const extracted = extractBody(action.body);
+    body = { bytes: extracted.bytes, stream: extracted.stream };
+    if (extracted.type !== null && !contains(headers, 'content-type'))
+      appendToHeaders(ua, headers, 'Content-Type', extracted.type, noCors ? 'request-no-cors' : 'request');
+    if (
+      is(
+        '38.2',
+        extracted.stream && mode !== 'same-origin' && mode !== 'cors',
+        `a stream needs mode cors or same-origin`,
+      )
+    )
+      throw new Thrown('TypeError', 'stream with no-cors');
+  }
+  return {
+    method,
+    urlList: [url!],
+    headers,
+    body,
+    origin: client.origin,
+    mode,
+    credentials: action.credentials ?? 'same-origin',
+    redirect: action.redirect ?? 'follow',
+    cache,
+    referrerPolicy: action.referrerPolicy ?? '',
+    referrer:
+      action.referrer === undefined
+        ? client.url
+        : action.referrer === ''
+          ? null
+          : new URL(action.referrer, client.url).href,
+    integrity: action.integrity ?? '',
+    unsafeRequest: true,
+    useCorsPreflight: body?.stream === true,
+    tainting: 'basic',
+    redirectCount: 0,
+    userInfo: false,
+  };
+}
+
+/** https://xhr.spec.whatwg.org/#dom-xmlhttprequest-open, setRequestHeader() and send(). Throws Thrown. */
+export function setUpXhr(ua: UserAgent, action: XhrAction, client: Client): ModelRequest {
+  const method = action.method ?? 'GET';
+  if (ua.is('xhr-open', '2', !isHeaderName(method), `${method} is no method`))
+    throw new Thrown('SyntaxError', 'bad method');
+  if (ua.is('xhr-open', '3', isForbiddenMethod(method), `${method} is a forbidden method`))
+    throw new Thrown('SecurityError', 'forbidden method');
+  const url = parseUrl(action.url, client);
+  if (ua.is('xhr-open', '6', url === null, `${action.url} does not parse`)) throw new Thrown('SyntaxError', 'bad URL');
+  if (action.user !== undefined) url!.username = action.user;
+  if (action.password !== undefined) url!.password = action.password;
+  const headers: HeaderLine[] = [];
+  for (const [name, raw] of action.headers ?? []) {
+    const value = normalize(raw);
+    if (ua.is('xhr-set-request-header', 'ByteString', /[\u0100-\uffff]/.test(name + raw), `${name} is no byte string`))
+      throw new Thrown('TypeError', 'no byte string');
+    if (
+      ua.is(
+        'xhr-set-request-header',
+        '4',
+        !isHeaderName(name) || !isHeaderValue(value),
+        `${name}: ${value} is no header`,
+      )
+    )
+      throw new Thrown('SyntaxError', 'bad header');
+    if (isForbiddenRequestHeader(ua, name, value)) continue;
+    combine(headers, name, value);
+  }
+  const normalized = normalizeMethod(method);
+  const bodiless = ua.is('xhr-send', '3', /^(GET|HEAD)$/.test(normalized), `${normalized} takes no body`);
+  let body: ModelRequest['body'] = null;
+  if (action.body && !bodiless) {
+    const extracted = extractBody(action.body);
+    body = { bytes: extracted.bytes, stream: false };
+    const own = getHeader(headers, 'content-type');
+    if (own === null) {
+      if (extracted.type !== null) append(headers, 'Content-Type', extracted.type);
+    } else if ('text' in action.body || 'urlencoded' in action.body || 'document' in action.body)
+      setContentType(ua, headers, own);
+  }
+  const listens =
+    action.uploadListener !== undefined && !['removed', 'after-send', 'touch'].includes(action.uploadListener);
+  const upload = ua.is('xhr-send', '5', listens, 'a listener is registered on the upload object');
+  return {
+    method: normalized,
+    urlList: [url!],
+    headers,
+    body,
+    origin: client.origin,
+    mode: 'cors',
+    credentials: ua.is('xhr-send', 'credentials mode', action.withCredentials === true, 'withCredentials is true')
+      ? 'include'
+      : 'same-origin',
+    redirect: 'follow',
+    cache: 'default',
+    referrerPolicy: '',
+    referrer: client.url,
+    integrity: '',
+    unsafeRequest: true,
+    useCorsPreflight: upload,
+    tainting: 'basic',
+    redirectCount: 0,
+    userInfo: url!.username !== '' || url!.password !== '',
+  };
+}
+
+/** send(), step 4.3: a charset other than UTF-8 given by the author is replaced for texts. */
+function setContentType(ua: UserAgent, headers: HeaderLine[], own: string): void {
+  const match = /(;[\t ]*charset=)("(?:[^"\\]|\\.)*"|[^;\t ]*)/i.exec(own);
+  if (mimeEssence(own) === null || !match) return;
+  const charset = match[2]!.replace(/^"|"$/g, '');
+  if (!ua.is('xhr-send', '4.3.1.2', charset.toLowerCase() !== 'utf-8', `the charset ${charset} is not UTF-8`)) return;
+  const line = headers.find(([name]) => name.toLowerCase() === 'content-type')!;
+  line[1] = own
+    .replace(match[0], `${match[1]}UTF-8`)
+    .split(';')
+    .map((part, index) => (index === 0 ? part.trim().toLowerCase() : part.trim()))
+    .join(';');
+}
+
+/** https://fetch.spec.whatwg.org/#concept-headers-append. Throws Thrown. */
+function appendToHeaders(
+  ua: UserAgent,
+  list: HeaderLine[],
+  name: string,
+  raw: string,
+  guard: 'request' | 'request-no-cors',
+): void {
+  const value = normalize(raw);
+  if (ua.is('headers-append', '2', !isHeaderName(name) || !isHeaderValue(value), `${name}: ${value} is no header`))
+    throw new Thrown('TypeError', 'bad header');
+  if (guard === 'request' && isForbiddenRequestHeader(ua, name, value)) return;
+  if (guard === 'request-no-cors') {
+    const before = getHeader(list, name);
+    if (!isNoCorsSafelistedRequestHeader(ua, name, before === null ? value : `${before}, ${value}`)) return;
+  }
+  append(list, name, value);
+}
+
+/** https://fetch.spec.whatwg.org/#concept-bodyinit-extract: bytes, and the type that goes with them. */
+function extractBody(body: Body): { bytes: string; type: string | null; stream: boolean } {
+  const utf8 = (text: string) =>
+    Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');
+  if ('text' in body) return { bytes: utf8(body.text), type: 'text/plain;charset=UTF-8', stream: false };
+  if ('base64' in body) return { bytes: atob(body.base64), type: null, stream: false };
+  if ('urlencoded' in body) {
+    return {
+      bytes: new URLSearchParams(body.urlencoded).toString(),
+      type: 'application/x-www-form-urlencoded;charset=UTF-8',
+      stream: false,
+    };
+  }
+  // The boundary is the user agent's own.
+  if ('formData' in body) return { bytes: 'multipart', type: 'multipart/form-data; boundary=boundary', stream: false };
+  if ('blob' in body) return { bytes: utf8(body.blob.text), type: body.blob.type || null, stream: false };
+  if ('document' in body) {
+    return {
+      bytes: 'document',
+      type: body.document === 'html' ? 'text/html;charset=UTF-8' : 'application/xml;charset=UTF-8',
+      stream: false,
+    };
+  }
+  return { bytes: utf8(body.stream.join('')), type: null, stream: true };
+}
+
+function parseUrl(text: string, client: Client): URL | null {
+  try {
+    return new URL(text, client.url);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,99 @@
+/** Responses of the model and their filtered forms. */
+import type { HeaderLine, Reply } from '../scenario/schema.ts';
+import { extractTokens, sortAndCombine } from './headers.ts';
+import type { ModelRequest } from './request.ts';
+import type { UserAgent } from './user-agent.ts';
+
+/** How reading the body goes. */
+export type ModelBody = { text: string } | { base64: string } | { broken: true } | { endless: true } | null;
+
+export interface ModelResponse {
+  type: 'default' | 'basic' | 'cors' | 'opaque' | 'opaqueredirect';
+  status: number;
+  statusText: string;
+  headers: HeaderLine[];
+  body: ModelBody;
+  urlList: URL[];
+}
+
+/** https://fetch.spec.whatwg.org/#concept-network-error; `why` says what led to it. */
+export interface NetworkError {
+  type: 'error';
+  why: string;
+}
+
+export const networkError = (why: string): NetworkError => ({ type: 'error', why });
+
+/** https://fetch.spec.whatwg.org/#redirect-status */
+export const isRedirectStatus = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
+/** https://fetch.spec.whatwg.org/#null-body-status */
+export const isNullBodyStatus = (status: number): boolean => [101, 103, 204, 205, 304].includes(status);
+/** https://fetch.spec.whatwg.org/#ok-status */
+export const isOkStatus = (status: number): boolean => status >= 200 && status <= 299;
+
+/** The response that a reply makes. */
+export function fromReply(reply: Reply, reason: string, headers: HeaderLine[]): ModelResponse {
+  const empty = { text: '' };
+  let body: ModelBody = reply.body ?? empty;
+  if (reply.reset) body = { broken: true };
+  else if (reply.framing === 'none') body = { endless: true };
+  const length = headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1];
+  const size = reply.body && 'text' in reply.body ? new TextEncoder().encode(reply.body.text).length : 0;
+  if (reply.body && 'text' in reply.body && length !== undefined && Number(length) > size) body = { broken: true };
+  return { type: 'default', status: reply.status, statusText: reason, headers, body, urlList: [] };
+}
+
+const SAFELISTED_RESPONSE_NAMES = new Set([
+  'cache-control',
+  'content-language',
+  'content-length',
+  'content-type',
+  'expires',
+  'last-modified',
+  'pragma',
+]);
+
+/** https://fetch.spec.whatwg.org/#concept-filtered-response, by response tainting, with the exposed names of main fetch. */
+export function filter(ua: UserAgent, request: ModelRequest, response: ModelResponse): ModelResponse {
+  const is = (step: string, condition: boolean, text: string) => ua.is('filtered-response', step, condition, text);
+  const visible = (step: string, keep: (name: string) => boolean) =>
+    response.headers.filter(([name]) => is(step, keep(name.toLowerCase()), `script may see ${name}`));
+  const forbidden = (name: string) => name === 'set-cookie' || name === 'set-cookie2';
+  if (request.tainting === 'opaque') {
+    return { type: 'opaque', status: 0, statusText: '', headers: [], body: { text: '' }, urlList: [] };
+  }
+  if (request.tainting === 'basic') {
+    return { ...response, type: 'basic', headers: visible('basic', (name) => !forbidden(name)) };
+  }
+  const names = extractTokens(ua, 'access-control-expose-headers', response.headers);
+  const listed = names === 'failure' || names === null ? [] : names.map((name) => name.toLowerCase());
+  const everything = ua.is(
+    'main-fetch',
+    '14.1.2',
+    request.credentials !== 'include' && listed.includes('*'),
+    'the wildcard exposes every header of an uncredentialed response',
+  );
+  const exposed = new Set(listed);
+  return {
+    ...response,
+    type: 'cors',
+    headers: visible(
+      'cors',
+      (name) => !forbidden(name) && (SAFELISTED_RESPONSE_NAMES.has(name) || everything || exposed.has(name)),
+    ),
+  };
+}
+
+/** https://fetch.spec.whatwg.org/#concept-filtered-response-opaque-redirect */
+export function opaqueRedirect(response: ModelResponse): ModelResponse {
+  return {
+    type: 'opaqueredirect',
+    status: 0,
+    statusText: '',
+    headers: [],
+    body: { text: '' },
+    urlList: response.urlList,
+  };
+}
+
+export const visibleHeaders = (response: ModelResponse): HeaderLine[] => sortAndCombine(response.headers);
