@@ -87,8 +87,7 @@ export function isCorsSafelistedRequestHeader(ua: UserAgent, name: string, value
       return !is('2 range 3', range?.[0] === null, 'the range has no start');
     }
     default:
-      is('2 otherwise', true, `${name} is not one of the five names`);
-      return false;
+      return !is('2 otherwise', true, `${name} is not one of the five names`);
   }
 }
 

@@ -18,7 +18,9 @@ test.describe('the model agrees with every stated expectation', () => {
         if (reasons.length > 0) return [`${scenario.id}: touches what the model leaves out: ${reasons.join(', ')}`];
         if (prediction.uncovered.length > 0) return [];
         if (verdict === 'deviates') return [`${scenario.id}: the model has another outcome: ${difference}`];
-        return answer?.startsWith('other') ? [`${scenario.id}: the model's answer is not among the known ones: ${answer}`] : [];
+        return answer?.startsWith('other')
+          ? [`${scenario.id}: the model's answer is not among the known ones: ${answer}`]
+          : [];
       });
       expect(differences).toEqual([]);
     });

@@ -1,0 +1,76 @@
+import { Command } from 'commander';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readRecording } from '../../reports/write.ts';
+import { explain } from '../model/explain.ts';
+import { catalog } from '../run/catalog.ts';
+import type { PageObservation, WireRecord } from '../run/recording.ts';
+import { UsageError } from './errors.ts';
+
+/** `explain`: the standard's steps for a scenario, where the decision fell, and where browsers differ. */
+export function explainCommand(): Command {
+  return new Command('explain')
+    .description(
+      "print the standard's steps for a scenario, where the decision falls, and where recorded browsers differ",
+    )
+    .argument('<scenario>', 'id of a scenario')
+    .option('-r, --recordings <folder>', 'recordings to compare with', 'reports/recordings')
+    .option('--json', 'as JSON')
+    .action(async (id: string, options: { recordings: string; json?: boolean }) => {
+      const entry = catalog.find(({ scenario }) => scenario.id === id);
+      if (!entry) throw new UsageError(`no scenario "${id}"${similar(id)}`);
+      const { scenario } = entry;
+      const explanation = explain(scenario);
+      if (options.json) return console.log(JSON.stringify(explanation, null, 2));
+      const { prediction, algorithms, decisive } = explanation;
+      console.log(
+        `${scenario.title}\n${scenario.id} (${scenario.kind}), topic ${entry.suite.title}\n\n${scenario.why}\n`,
+      );
+      for (const algorithm of algorithms) {
+        console.log(`${algorithm.title}  ${algorithm.url}`);
+        for (const step of algorithm.steps) {
+          console.log(
+            `  ${step === decisive ? '→' : ' '} step ${step.step}: ${step.text}: ${step.outcome ? 'yes' : 'no'}`,
+          );
+        }
+      }
+      console.log(`\nOn the wire:\n${prediction.wire.map(describeRequest).join('\n') || '  nothing'}`);
+      console.log(`In the page:\n${prediction.page.map(describeStep).join('\n')}`);
+      await printBrowsers(id, options.recordings);
+    });
+}
+
+function similar(id: string): string {
+  const near = catalog.map(({ scenario }) => scenario.id).filter((other) => other.includes(id) || id.includes(other));
+  return near.length > 0
+    ? `; did you mean ${near.slice(0, 5).join(', ')}?`
+    : '; "cors-conformance list" shows what there is';
+}
+
+function describeRequest(request: WireRecord, index: number): string {
+  return `  ${index + 1}. ${request.method} at ${request.resource}${request.preflight ? ' (CORS-preflight request)' : ''} → ${request.reply?.status ?? 'none'}`;
+}
+
+function describeStep(step: PageObservation, index: number): string {
+  const how =
+    step.result === 'resolved'
+      ? `a response${step.type ? ` of type ${step.type}` : ''} with status ${step.status}`
+      : `${step.error?.name}: ${step.error?.message}`;
+  return `  ${index + 1}. ${how}`;
+}
+
+async function printBrowsers(id: string, folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  console.log('\nRecorded browsers:');
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()) {
+    const { browser, scenarios } = await readRecording(join(folder, file));
+    const result = scenarios.find(({ scenario }) => scenario.id === id);
+    if (!result) continue;
+    const detail = result.difference ?? result.answer ?? result.reason;
+    console.log(
+      `  ${browser.name} ${browser.version ?? ''}: ${result.verdict}${detail ? `: ${detail}` : ''}${result.listed ? `\n      ${result.listed.reason}` : ''}`,
+    );
+  }
+}

@@ -1,0 +1,47 @@
+/** The steps of a prediction as a text for people: what was decided, where it fell, with links. Pure. */
+import { requirementUrl } from '../scenario/requirements.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import { ALGORITHMS, type AlgorithmName } from './algorithms.ts';
+import { predict, type Prediction } from './predict.ts';
+import type { Step } from './user-agent.ts';
+
+/** Steps of one algorithm in a row. */
+export interface ExplainedAlgorithm {
+  name: AlgorithmName;
+  title: string;
+  url: string;
+  steps: Step[];
+}
+
+export interface Explanation {
+  prediction: Prediction;
+  algorithms: ExplainedAlgorithm[];
+  /** The last decision before the outcome, or null where nothing was decided. */
+  decisive: Step | null;
+}
+
+/** Algorithms that only prepare, and never decide an outcome. */
+const PREPARING = new Set<AlgorithmName>(['sec-fetch-site', 'referrer', 'fetch', 'filtered-response', 'cookies']);
+
+/** What the standards say about a scenario, step by step. */
+export function explain(scenario: Scenario): Explanation {
+  const prediction = predict(scenario);
+  const algorithms: ExplainedAlgorithm[] = [];
+  for (const step of prediction.steps) {
+    const last = algorithms.at(-1);
+    if (last?.name === step.algorithm) {
+      const repeats = last.steps.some((other) => other.step === step.step && other.text === step.text);
+      if (!repeats) last.steps.push(step);
+      continue;
+    }
+    const { title, spec, anchor } = ALGORITHMS[step.algorithm];
+    algorithms.push({ name: step.algorithm, title, url: requirementUrl({ spec, anchor }), steps: [step] });
+  }
+  const failed = prediction.page.some(({ result }) => result !== 'resolved');
+  const deciding = prediction.steps.filter(({ algorithm }) => !PREPARING.has(algorithm));
+  const decisive =
+    (failed
+      ? deciding.findLast(({ algorithm, step }) => !(algorithm === 'http-fetch' && step === '4.4'))
+      : deciding.at(-1)) ?? null;
+  return { prediction, algorithms, decisive };
+}
