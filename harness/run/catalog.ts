@@ -54,6 +54,11 @@ export function select(options: { grep?: string; topics?: readonly string[] } = 
   return chosen;
 }
 
+/** Ids as suites/ids.txt lists them: sorted the same on every machine. */
+export function sortedIds(entries: readonly CatalogEntry[]): string[] {
+  return entries.map(({ scenario }) => scenario.id).sort();
+}
+
 /** The parts of a recording's header that come from the catalog. */
 export function describeSelection(
   entries: readonly CatalogEntry[],

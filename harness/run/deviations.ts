@@ -54,8 +54,10 @@ export function deviationsProblems(value: unknown, ids: ReadonlySet<string>): st
 
 /** Compares dotted versions by number: negative when `a` is older. */
 export function compareVersions(a: string, b: string): number {
-  const left = a.split('.').map(Number);
-  const right = b.split('.').map(Number);
+  // A number may have letters after it: 152.0a1.
+  const numbers = (version: string) => version.split('.').map((part) => Number.parseInt(part, 10) || 0);
+  const left = numbers(a);
+  const right = numbers(b);
   for (let i = 0; i < Math.max(left.length, right.length); i++) {
     const order = (left[i] ?? 0) - (right[i] ?? 0);
     if (order !== 0) return order;

@@ -143,12 +143,13 @@ function bodyDifference(
 ): string | null {
   if (want === undefined) return null;
   const text = got && 'text' in got ? got.text : undefined;
+  const seen = got && 'base64' in got ? 'bytes that are no UTF-8' : quote(text);
   if (typeof want === 'string') {
     const wanted = resolve(scenario, want);
     if (text === wanted || (wanted === '' && got === undefined)) return null;
-    return `expected ${quote(wanted)}, observed ${got && 'error' in got ? `unreadable (${got.error.name})` : quote(text)}`;
+    return `expected ${quote(wanted)}, observed ${got && 'error' in got ? `unreadable (${got.error.name})` : seen}`;
   }
-  return got && 'error' in got ? null : `expected unreadable, observed ${quote(text)}`;
+  return got && 'error' in got ? null : `expected unreadable, observed ${seen}`;
 }
 
 /** Expected texts name the context's own origin and id; observed texts name origins. */

@@ -1,5 +1,5 @@
 /** Writes a recording while the run goes on: a line per result, and the whole file at the end. */
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { accessSync, closeSync, constants, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Recording, RecordingHeader, ScenarioResult } from './recording.ts';
 
@@ -11,10 +11,25 @@ export class WriteError extends Error {
 /** Ending of the file that grows during a run; reports read it as well as a finished recording. */
 export const PARTIAL_SUFFIX = '.partial.jsonl';
 
+/**
+ * Makes the folder of the recordings, so that a run that could not be recorded does not even begin.
+ * @throws WriteError
+ */
+export function prepareFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new WriteError(`cannot write to ${folder}: ${causeOf(error)}`, { cause: error });
+  }
+}
+
 export class Recorder {
   readonly path: string;
   readonly partialPath: string;
   #file: number | undefined;
+  /** Whether there is anything in the growing file. */
+  #kept = false;
 
   /** @throws WriteError when the folder or file cannot be written */
   constructor(path: string, header: RecordingHeader) {
@@ -34,12 +49,20 @@ export class Recorder {
 
   /** Writes the finished recording in one move and removes the growing file. */
   finish(recording: Recording): void {
-    this.#try(() => {
-      const temporary = `${this.path}.tmp`;
-      writeFileSync(temporary, serialise(recording));
-      renameSync(temporary, this.path);
-    });
-    this.close();
+    const temporary = `${this.path}.tmp`;
+    try {
+      this.#try(() => {
+        // The folder may have been removed since.
+        mkdirSync(dirname(this.path), { recursive: true });
+        writeFileSync(temporary, serialise(recording));
+        renameSync(temporary, this.path);
+      });
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    } finally {
+      this.close();
+    }
     rmSync(this.partialPath, { force: true });
   }
 
@@ -49,28 +72,36 @@ export class Recorder {
   }
 
   #line(value: unknown): void {
-    this.#try(() => writeSync(this.#file!, `${JSON.stringify(value)}\n`));
+    // Unlike writeSync, this goes on until all is written.
+    this.#try(() => writeFileSync(this.#file!, `${JSON.stringify(value)}\n`));
+    this.#kept = true;
   }
 
   #try(write: () => void): void {
     try {
       write();
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      const remedies: Record<string, string> = {
-        ENOSPC: 'the disk is full: free some space',
-        EROFS: 'the file system is read-only: choose another --out',
-        EACCES: 'no permission: choose another --out',
-        EPERM: 'no permission: choose another --out',
-        ENOTDIR: 'a file stands where a folder is needed: choose another --out',
-        EEXIST: 'a file stands where a folder is needed: choose another --out',
-      };
-      throw new WriteError(
-        `cannot write ${this.path}: ${(code && remedies[code]) ?? message}. What was recorded before is kept in ${this.partialPath}.`,
-        { cause: error },
-      );
+      const kept = this.#kept ? `. What was recorded before is kept in ${this.partialPath}` : '';
+      throw new WriteError(`cannot write ${this.path}: ${causeOf(error)}${kept}`, { cause: error });
     }
   }
+}
+
+const CAUSES: Record<string, string> = {
+  ENOSPC: 'the disk is full: free some space',
+  EDQUOT: 'the quota of the disk is used up: free some space',
+  EROFS: 'the file system is read-only: choose another --out',
+  EACCES: 'no permission: choose another --out',
+  EPERM: 'no permission: choose another --out',
+  ENOTDIR: 'a file stands where a folder is needed: choose another --out',
+  EEXIST: 'a file stands where a folder is needed: choose another --out',
+  EISDIR: 'a folder stands where a file is needed: choose another --out',
+};
+
+/** Why something could not be written, and what to do. */
+export function causeOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return (code && CAUSES[code]) || message;
 }
 
 /** A recording as text: the head readable, one line per scenario, so that a diff shows what changed. */

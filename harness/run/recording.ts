@@ -114,7 +114,8 @@ export const ScenarioResultSchema = Type.Object(
     ),
     answer: Type.Optional(
       Type.String({
-        description: 'Label of the outcome that was seen (may, observe); when none of them, "other: " and what was seen',
+        description:
+          'Label of the outcome that was seen (may, observe); when none of them, "other: " and what was seen',
       }),
     ),
     difference: Type.Optional(Type.String({ description: 'First difference in words; always there when it deviates' })),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { startOrigins } from '../../servers/origins/origins.ts';
 import type { Driver, DriverEvents } from '../browsers/driver.ts';
 import { describeOs, type FoundBrowser } from '../browsers/find.ts';
+import { startLimit } from '../browsers/limits.ts';
 import { startBrowser } from '../browsers/start.ts';
 import { bundleRuntime } from '../page/bundle.ts';
 import type { OriginName, Scenario } from '../scenario/schema.ts';
@@ -23,9 +24,6 @@ import {
 } from './recording.ts';
 import { selfCheck, selfCheckProblem } from './self-check.ts';
 import { PageSession, SessionError } from './session.ts';
-
-/** From opening the page until it asks for work. */
-const CONNECT_LIMIT_MS = 60_000;
 
 export interface RunEvents {
   /** The browser is up and the self-check has passed. */
@@ -56,6 +54,8 @@ export interface LiveRun {
   run(entries: readonly CatalogEntry[], onResult: (result: ScenarioResult) => void): Promise<void>;
   /** Results with everything that arrived since: late requests, console messages. */
   settle(): Promise<Map<string, ScenarioResult>>;
+  /** Lets go of scenarios that have been dealt with, so that a long run keeps a level memory. */
+  release(ids: readonly string[]): void;
   /** Ids of scenarios that were begun and have no result. */
   begun(): string[];
   close(): Promise<void>;
@@ -120,10 +120,14 @@ export async function startLiveRun(
     );
   };
 
+  let starting: Promise<Driver> | undefined;
   try {
-    driver = await startBrowser(found, events);
+    if (options.signal?.aborted) interrupt();
+    if (session.failure) throw session.failure;
+    starting = startBrowser(found, events);
+    driver = await Promise.race([starting, session.failed]);
     const { browser } = driver;
-    await driver.open(opened.url);
+    await Promise.race([driver.open(opened.url), session.failed]);
     await connected(session);
     const canaries = selfCheck(entries.map(({ scenario }) => scenario)).map((scenario) => ({
       suite: SELF_CHECK,
@@ -144,13 +148,27 @@ export async function startLiveRun(
       url: opened.url,
       run: (list, onResult) => runEntries(list, browser, onResult),
       settle: async () => {
-        await driver!.flush();
+        // A browser that is gone or hangs has nothing more to say.
+        if (!session.failure) await driver!.flush();
         return new Map([...ended.keys()].map((id) => [id, resultOf(id, browser)]));
+      },
+      release: (ids) => {
+        for (const id of ids) {
+          ended.delete(id);
+          console.delete(id);
+          session.release(id);
+        }
       },
       begun: () => session.running,
       close,
     };
   } catch (error) {
+    // Given up while it starts: nobody waits for it, and should it come up after all it is closed.
+    if (!driver)
+      starting?.then(
+        (late) => late.close(),
+        () => undefined,
+      );
     await close();
     throw error;
   }
@@ -161,8 +179,9 @@ const SELF_CHECK = { id: 'self-check', title: 'Self-check', description: 'Before
 async function connected(session: PageSession): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const failed = new Promise<never>((_resolve, reject) => {
-    const limit = `the browser opened the page, but the page did not report within ${CONNECT_LIMIT_MS / 1000} s`;
-    timer = setTimeout(() => reject(new SessionError(limit)), CONNECT_LIMIT_MS);
+    const ms = startLimit();
+    const limit = `the browser opened the page, but the page did not report within ${ms / 1000} s; is a proxy or an extension in its way?`;
+    timer = setTimeout(() => reject(new SessionError(limit)), ms);
     session.failed.catch(reject);
   });
   await Promise.race([session.connected, failed]).finally(() => clearTimeout(timer));
@@ -207,7 +226,8 @@ export async function runEngine(options: RunOptions): Promise<Recording> {
       throw error;
     }
     if (live) for (const [id, result] of await live.settle()) results.set(id, result);
-    run = { status: live ? 'incomplete' : 'error', reason: (error as Error).message };
+    const interrupted = options.signal?.aborted && !live;
+    run = { status: live ? 'incomplete' : interrupted ? 'not-run' : 'error', reason: (error as Error).message };
   }
   const begun = new Set(live?.begun() ?? []);
   const recording: Recording = {
@@ -219,7 +239,8 @@ export async function runEngine(options: RunOptions): Promise<Recording> {
     ),
   };
   await live?.close();
-  if (options.folder)
+  // Interrupted before it began: nothing to keep, and no reason to replace what an earlier run has kept.
+  if (options.folder && run.status !== 'not-run')
     (recorder ?? new Recorder(recordingPath(options.folder, recording.browser), header())).finish(recording);
   return recording;
 }

@@ -1,6 +1,7 @@
 /** The runner's end of the line to a page: hands out scenarios, takes what the page saw, notices silence. */
 import type { PageChannel } from '../../servers/origins/control.ts';
 import type { WireLog } from '../../servers/origins/wire-log.ts';
+import { silenceLimit } from '../browsers/limits.ts';
 import type { Command, LoadPlan, PageReport, PageResult, PlannedScenario } from '../page/protocol.ts';
 import type { Action, OriginName, Scenario } from '../scenario/schema.ts';
 import { expand, type Scope } from '../scenario/templates.ts';
@@ -11,9 +12,6 @@ export const CONCURRENCY = 32;
 const BATCH = 500;
 /** An idle page asks again after this time. */
 const IDLE_MS = 20_000;
-/** A page that says nothing for this long beyond its scenarios' own limits hangs. */
-const SILENCE_MS = 30_000;
-
 /** A page that died, hangs or failed; scenarios that had not ended have no result. */
 export class SessionError extends Error {
   override name = 'SessionError';
@@ -24,7 +22,7 @@ interface Job {
   running: Map<string, Scenario>;
   onEnd(result: PageResult, scope: Scope & { scenario: Scenario }): void;
   resolve(): void;
-  reject(error: SessionError): void;
+  reject(error: Error): void;
 }
 
 export class PageSession implements PageChannel {
@@ -38,13 +36,13 @@ export class PageSession implements PageChannel {
   #load:
     { plan: LoadPlan; resolve(result: { requests: number; ms: number }): void; reject(error: Error): void } | undefined;
   #wake: (() => void) | undefined;
-  #failure: SessionError | undefined;
+  #failure: Error | undefined;
   #ended: string | undefined;
   #watchdog: NodeJS.Timeout | undefined;
   #connected!: () => void;
   /** Resolves when a page asks for the first time. */
   readonly connected = new Promise<void>((resolve) => (this.#connected = resolve));
-  #rejectFailed!: (error: SessionError) => void;
+  #rejectFailed!: (error: Error) => void;
   /** Rejects when the session fails. */
   readonly failed = new Promise<never>((_resolve, reject) => (this.#rejectFailed = reject));
 
@@ -56,7 +54,7 @@ export class PageSession implements PageChannel {
   }
 
   /**
-   * Runs scenarios in the page. `onEnd` is called for each as its result arrives.
+   * Runs scenarios in the page. `onEnd` is called for each as its result arrives; what it throws ends the run.
    * @throws SessionError when the page dies or falls silent; `running` says which scenarios it was at
    */
   async run(scenarios: readonly Scenario[], onEnd: Job['onEnd']): Promise<void> {
@@ -66,7 +64,7 @@ export class PageSession implements PageChannel {
     const pending = [...scenarios].sort((a, b) => patience(b) - patience(a));
     await new Promise<void>((resolve, reject) => {
       this.#job = { pending, running: new Map(), onEnd, resolve, reject };
-      this.#watch(SILENCE_MS);
+      this.#watch(silenceLimit());
       this.#wake?.();
     });
   }
@@ -76,14 +74,20 @@ export class PageSession implements PageChannel {
     const url = expand('{url:target}', this.#log.register(scenario));
     return new Promise((resolve, reject) => {
       this.#load = { plan: { url, requests, concurrency: CONCURRENCY }, resolve, reject };
-      this.#watch(SILENCE_MS * 4);
+      this.#watch(silenceLimit() * 4);
       this.#wake?.();
     });
   }
 
-  /** Ids of the scenarios that the page was given and has not finished. */
+  /** Ids of the scenarios that the page is at: it begins them in the order in which it was given them. */
   get running(): string[] {
-    return [...(this.#job?.running.keys() ?? [])];
+    const given = [...(this.#job?.running.keys() ?? [])];
+    return given.filter((id, index) => index < CONCURRENCY || this.#log.requests(id).length > 0);
+  }
+
+  /** Why the session ended before its time. */
+  get failure(): Error | undefined {
+    return this.#failure;
   }
 
   /** Lets go of a scenario that has been dealt with, so that a long run keeps a level memory. */
@@ -93,8 +97,8 @@ export class PageSession implements PageChannel {
   }
 
   /** Ends whatever is under way. */
-  fail(reason: string): void {
-    this.#failure ??= new SessionError(reason);
+  fail(reason: string | Error): void {
+    this.#failure ??= typeof reason === 'string' ? new SessionError(reason) : reason;
     clearTimeout(this.#watchdog);
     this.#rejectFailed(this.#failure);
     this.#job?.reject(this.#failure);
@@ -132,11 +136,16 @@ export class PageSession implements PageChannel {
       this.#load = undefined;
     }
     const job = this.#job;
-    if (!job) return;
+    if (!job || this.#failure) return;
     for (const result of report.results) {
       const scope = this.#scopes.get(result.id);
       if (!scope || !job.running.delete(result.id)) continue;
-      job.onEnd(result, scope);
+      try {
+        job.onEnd(result, scope);
+      } catch (error) {
+        // Ours, not the page's: a disk that is full, say. It must not get lost in the answer to the page.
+        return this.fail(error as Error);
+      }
     }
     if (job.running.size + job.pending.length > 0) return this.#watch(limitOf(job));
     clearTimeout(this.#watchdog);
@@ -146,6 +155,7 @@ export class PageSession implements PageChannel {
 
   #command(origin: OriginName): Command | undefined {
     if (this.#ended !== undefined) return { do: 'end', message: this.#ended };
+    if (this.#failure) return undefined;
     if (this.#load) {
       // An https page may not ask for http in every engine.
       if (origin !== 'page') return { do: 'go', url: this.#controlUrl('page') };
@@ -206,5 +216,5 @@ function patience(scenario: Scenario): number {
 }
 
 function limitOf(job: Job): number {
-  return SILENCE_MS + Math.max(0, ...[...job.running.values()].map((scenario) => scenario.timeoutMs));
+  return silenceLimit() + Math.max(0, ...[...job.running.values()].map((scenario) => scenario.timeoutMs));
 }

@@ -194,6 +194,7 @@ export const WireExpectationSchema = Type.Object(
     method: Type.String(),
     headers: Type.Optional(
       Type.Record(Type.String({ pattern: '^[^A-Z]+$' }), HeaderExpectationSchema, {
+        ...closed,
         description: 'By lower-case name',
       }),
     ),
@@ -220,6 +221,7 @@ export const PageExpectationSchema = Type.Object(
     url: Type.Optional(Type.String({ description: 'response.url or xhr.responseURL, template' })),
     headers: Type.Optional(
       Type.Record(Type.String({ pattern: '^[^A-Z]+$' }), HeaderExpectationSchema, {
+        ...closed,
         description: 'Response headers that script sees, by lower-case name',
       }),
     ),
@@ -274,7 +276,7 @@ export const ScenarioSchema = Type.Object(
     }),
     exclusive: Type.Boolean({ description: 'Runs alone: it measures time or touches shared state' }),
     timeoutMs: Type.Integer({ minimum: 100, maximum: 120_000, description: 'Limit of the whole scenario' }),
-    resources: Type.Record(Type.String({ pattern: ID_PATTERN }), ResourceSchema),
+    resources: Type.Record(Type.String({ pattern: ID_PATTERN }), ResourceSchema, closed),
     steps: Type.Array(ActionSchema, { minItems: 1 }),
     outcomes: Type.Array(OutcomeSchema),
   },

@@ -50,7 +50,7 @@ export function expand(template: string, scope: Scope, requestHeader?: (name: st
       if (word === 'origin') return contextOrigin(scope.scenario, scope.origins);
       throw new RangeError(`placeholder ${whole} needs the name of an origin`);
     }
-    const origin = scope.origins[name as OriginName];
+    const origin = Object.hasOwn(scope.origins, name) && scope.origins[name as OriginName];
     if (!origin) throw new RangeError(`placeholder ${whole} names no origin`);
     if (word === 'origin') return origin;
     const url = new URL(origin);
@@ -59,7 +59,7 @@ export function expand(template: string, scope: Scope, requestHeader?: (name: st
 }
 
 function resourceUrl(name: string, scope: Scope, pathOnly: boolean): string {
-  const resource = scope.scenario.resources[name];
+  const resource = Object.hasOwn(scope.scenario.resources, name) && scope.scenario.resources[name];
   if (!resource) throw new RangeError(`placeholder {url:${name}} names no resource of scenario ${scope.scenario.id}`);
   return `${pathOnly ? '' : scope.origins[resource.origin]}${scope.prefix}${name}`;
 }

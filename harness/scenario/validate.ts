@@ -36,6 +36,16 @@ export function suiteProblems(suite: Suite, file: string, requirementIds: Readon
   return problems;
 }
 
+/**
+ * Checks one scenario on its own, such as one read from a file.
+ * @returns problems in words, each with its field; empty when it is sound
+ */
+export function loneScenarioProblems(value: unknown, requirementIds: ReadonlySet<string>): string[] {
+  const suite = { id: 'file', title: 'A file', description: 'One scenario of a file', scenarios: [value] } as Suite;
+  if (!validateSuite(suite)) return describeErrors(validateSuite.errors ?? [], suite, 'file');
+  return scenarioProblems(suite.scenarios[0]!, requirementIds);
+}
+
 function describeErrors(errors: ErrorObject[], suite: Suite, file: string): string[] {
   const messages = errors.map((error) => {
     const path = error.instancePath.split('/').slice(1);
@@ -89,7 +99,10 @@ function scenarioProblems(scenario: Scenario, requirementIds: ReadonlySet<string
   }
   for (const [name, resource] of Object.entries(scenario.resources)) {
     for (const reply of [...resource.preflight, ...resource.request]) {
-      for (const text of [reply.reason ?? '', ...reply.headers.flat()]) {
+      if (reply.trailers && reply.framing !== 'chunked')
+        say(`resources.${name}`, 'trailers need the framing "chunked"');
+      const lines = [reply.headers, reply.trailers ?? [], ...(reply.early ?? []).map((early) => early.headers)];
+      for (const text of [reply.reason ?? '', ...lines.flat(2)]) {
         if ([...text].some((char) => char.codePointAt(0)! > 0xff)) {
           say(
             `resources.${name}`,

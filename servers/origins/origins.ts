@@ -61,6 +61,7 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
   const app = await makeApp(shared, (token) => channels.get(token));
   const certificate = await makeCertificate();
   const servers: Server[] = [];
+  const sockets = new Set<Socket>();
   const origins = {} as OriginMap;
 
   const serve = (name: OriginName): Server => {
@@ -75,8 +76,12 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
       socket.on('error', () => undefined);
     };
     server.on(name.endsWith('-https') ? 'secureConnection' : 'connection', mark);
+    server.on('connection', (socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    });
     server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
-      if (error.code === 'HPE_INVALID_METHOD' && error.rawPacket) {
+      if (error.code?.startsWith('HPE_') && error.rawPacket) {
         if (answerUnparsed(error.rawPacket, socket as Socket, shared)) return;
       }
       if (socket.writable && error.code !== 'ECONNRESET')
@@ -85,6 +90,14 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
     });
     servers.push(server);
     return server;
+  };
+
+  const close = async () => {
+    const closed = servers.map(closeServer);
+    // Those too that Node does not count among a server's connections, such as one without a TLS handshake so far.
+    for (const socket of sockets) socket.destroy();
+    await Promise.all(closed);
+    await app.close();
   };
 
   try {
@@ -96,8 +109,7 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
       origins[name] = `${name.endsWith('-https') ? 'https' : 'http'}://${HOSTS[name]}:${port}`;
     }
   } catch (error) {
-    await Promise.all(servers.map(closeServer));
-    await app.close();
+    await close();
     throw error;
   }
 
@@ -117,10 +129,7 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
         },
       };
     },
-    async close() {
-      await Promise.all(servers.map(closeServer));
-      await app.close();
-    },
+    close,
   };
 }
 

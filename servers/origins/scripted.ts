@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { getHeader } from '../../harness/scenario/respond.ts';
 import type { HeaderLine, OriginName, Reply } from '../../harness/scenario/schema.ts';
 import { sendRaw, sendReply } from './send.ts';
 import { SCRIPTED, type LoggedRequest, type WireLog } from './wire-log.ts';
@@ -55,7 +56,7 @@ function answer(raw: IncomingMessage, response: ServerResponse, logged: LoggedRe
     if (raw.socket.destroyed) return;
     logged.reply = sendReply(raw, response, reply);
   };
-  if (reply.delayMs) setTimeout(send, reply.delayMs);
+  if (reply.delayMs) setTimeout(send, reply.delayMs).unref();
   else send();
 }
 
@@ -69,36 +70,62 @@ function pairs(flat: readonly string[]): HeaderLine[] {
   return lines;
 }
 
+/** What has arrived so far of requests whose method Node's parser does not know; null once one is answered. */
+const unparsed = new WeakMap<Socket, Buffer | null>();
+
 /**
- * Answers a request whose method Node's parser does not know, such as `patch`: browsers may send any token.
- * @param packet the bytes from the request line on
- * @returns whether it was a scripted request
+ * Answers a request that Node's parser refuses: browsers may send any token as a method, such as `patch`, and any byte but
+ * a few in a header value. Called with
+ * every packet of the connection from the one on that holds the request line.
+ * @returns whether it is, or may still become, a scripted request
  */
 export function answerUnparsed(packet: Buffer, socket: Socket, options: ScriptedOptions): boolean {
-  const text = packet.toString('latin1');
+  const before = unparsed.get(socket);
+  if (before === null) return true;
+  const arrived = before ? Buffer.concat([before, packet]) : packet;
+  const text = arrived.toString('latin1');
   const end = text.indexOf('\r\n\r\n');
-  const [line = '', ...headerLines] = text.slice(0, end < 0 ? 0 : end).split('\r\n');
+  const [line = '', ...headerLines] = text.slice(0, end < 0 ? undefined : end).split('\r\n');
   const match = /^(\S+) (\S+) HTTP\/(\d\.\d)$/.exec(line);
-  if (!match) return false;
-  const [, method = '', target = '', httpVersion = ''] = match;
-  const received = logFor(target, options)?.receive({
-    origin: options.originOf(socket),
-    method,
-    target,
-    httpVersion,
-    headers: headerLines.map((header): HeaderLine => {
-      const colon = header.indexOf(':');
-      return [header.slice(0, colon), header.slice(colon + 1).trim()];
-    }),
-    socket,
+  const log = match && logFor(match[2]!, options);
+  if (!log) return false;
+  const headers = headerLines.map((header): HeaderLine => {
+    const colon = header.indexOf(':');
+    return [header.slice(0, colon), header.slice(colon + 1).trim()];
   });
+  const body = end < 0 ? null : readBody(headers, text.slice(end + 4));
+  if (body === null && arrived.length < 2 * MAX_BODY) {
+    unparsed.set(socket, arrived);
+    return true;
+  }
+  unparsed.set(socket, null);
+  const [, method = '', target = '', httpVersion = ''] = match;
+  const received = log.receive({ origin: options.originOf(socket), method, target, httpVersion, headers, socket });
   if (!received) return false;
   const { logged, reply } = received;
-  logged.body = text.slice(end + 4, end + 4 + MAX_BODY);
+  logged.body = (body ?? text.slice(end + 4)).slice(0, MAX_BODY);
   const send = () => {
     if (!socket.destroyed) logged.reply = sendRaw(socket, reply, method);
   };
-  if (reply.delayMs) setTimeout(send, reply.delayMs);
+  if (reply.delayMs) setTimeout(send, reply.delayMs).unref();
   else send();
   return true;
+}
+
+/** The body in what follows a head, or null as long as some of it is missing. */
+function readBody(headers: readonly HeaderLine[], rest: string): string | null {
+  if (/\bchunked\b/i.test(getHeader(headers, 'transfer-encoding') ?? '')) {
+    let body = '';
+    for (let at = 0; ;) {
+      const line = rest.indexOf('\r\n', at);
+      const size = line < 0 ? NaN : Number.parseInt(rest.slice(at, line), 16);
+      if (Number.isNaN(size)) return null;
+      if (size === 0) return rest.indexOf('\r\n\r\n', line) < 0 ? null : body;
+      at = line + 2 + size + 2;
+      if (at > rest.length) return null;
+      body += rest.slice(line + 2, at - 2);
+    }
+  }
+  const length = Number(getHeader(headers, 'content-length') ?? 0);
+  return rest.length < length ? null : rest.slice(0, length);
 }

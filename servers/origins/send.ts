@@ -52,7 +52,6 @@ export function sendReply(request: IncomingMessage, response: ServerResponse, re
     return sendRaw(request.socket, reply, request.method ?? '');
   }
   response.sendDate = false;
-  if (reply.framing === 'close') response.shouldKeepAlive = false;
   response.writeHead(head.status, head.reason, head.headers.flat());
   if (reply.trailers) response.addTrailers(reply.trailers);
   response.end(body);
@@ -93,7 +92,8 @@ function headBytes(status: number, reason: string, headers: readonly HeaderLine[
 }
 
 function isOrdinary(reply: Reply, head: SentReply): boolean {
-  if (reply.reset || reply.framing === 'none') return false;
+  // Node would send chunks where neither length nor chunks are spoken of.
+  if (reply.reset || reply.framing === 'none' || reply.framing === 'close') return false;
   if (head.status < 200 || /[^\t\x20-\x7e\x80-\xff]/.test(head.reason)) return false;
   try {
     for (const [name, value] of head.headers) {
@@ -108,7 +108,8 @@ function isOrdinary(reply: Reply, head: SentReply): boolean {
 
 function cut(socket: Socket): void {
   try {
-    socket.resetAndDestroy();
+    // Node resets no TLS connection, only the TCP connection below it.
+    ((socket as Socket & { _parent?: Socket })._parent ?? socket).resetAndDestroy();
   } catch {
     socket.destroy();
   }

@@ -1,0 +1,164 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { NOT_SHARED, recording, result, SHARED, XHR_SHARED } from '../../reports/testing.ts';
+import { PARTIAL_SUFFIX, prepareFolder, Recorder, serialise, WriteError } from './recorder.ts';
+import type { Recording, RecordingHeader } from './recording.ts';
+
+function headerOf(whole: Recording): RecordingHeader {
+  const { end: _end, run: _run, scenarios: _scenarios, ...header } = whole;
+  return header;
+}
+const HEADER = headerOf(recording([]));
+
+function folder(): string {
+  const path = test.info().outputPath('out');
+  mkdirSync(path, { recursive: true });
+  return path;
+}
+
+function lines(path: string): unknown[] {
+  const text = readFileSync(path, 'utf8');
+  expect(text.endsWith('\n')).toBe(true);
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+}
+
+function problem(write: () => void): string {
+  let thrown: unknown;
+  try {
+    write();
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toBeInstanceOf(WriteError);
+  return (thrown as WriteError).message;
+}
+
+/** A device on which every write finds the disk full. */
+const FULL = '/dev/full';
+
+test('a partial recording grows by a line per result, and is whole after each', () => {
+  const recorder = new Recorder(join(folder(), 'a.json'), HEADER);
+  expect(recorder.partialPath).toBe(join(folder(), `a${PARTIAL_SUFFIX}`));
+  expect(lines(recorder.partialPath)).toEqual([HEADER]);
+  const first = JSON.parse(JSON.stringify(result(SHARED))) as unknown;
+  recorder.append(result(SHARED));
+  expect(lines(recorder.partialPath)).toEqual([HEADER, first]);
+  recorder.append(result(NOT_SHARED, { verdict: 'crash', reason: 'line\nbreak' }));
+  expect(lines(recorder.partialPath)).toHaveLength(3);
+  expect(lines(recorder.partialPath)[2]).toMatchObject({ verdict: 'crash', reason: 'line\nbreak' });
+  expect(existsSync(recorder.path)).toBe(false);
+  recorder.close();
+});
+
+test('a recording that is given up leaves its partial file', () => {
+  const recorder = new Recorder(join(folder(), 'a.json'), HEADER);
+  recorder.append(result(SHARED));
+  recorder.close();
+  recorder.close();
+  expect(readdirSync(folder())).toEqual([`a${PARTIAL_SUFFIX}`]);
+  expect(lines(recorder.partialPath)).toHaveLength(2);
+});
+
+test('a finished recording stands alone, in the place of an older one', () => {
+  const path = join(folder(), 'a.json');
+  writeFileSync(path, 'an older recording');
+  const whole = recording([result(SHARED), result(XHR_SHARED)]);
+  const recorder = new Recorder(path, headerOf(whole));
+  recorder.append(result(SHARED));
+  expect(readFileSync(path, 'utf8')).toBe('an older recording');
+  recorder.finish(whole);
+  expect(readdirSync(folder())).toEqual(['a.json']);
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(JSON.parse(JSON.stringify(whole)));
+});
+
+test('the folder is made', () => {
+  const path = join(folder(), 'new', 'deep', 'a.json');
+  new Recorder(path, HEADER).finish(recording([]));
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ scenarios: [] });
+});
+
+test('a new partial recording replaces an older one', () => {
+  const path = join(folder(), 'a.json');
+  const older = new Recorder(path, HEADER);
+  older.append(result(SHARED));
+  older.close();
+  const newer = new Recorder(path, HEADER);
+  expect(lines(newer.partialPath)).toEqual([HEADER]);
+  newer.close();
+});
+
+test('a file that stands where the folder should be is told, with file, cause and remedy', () => {
+  for (const [name, path] of [
+    ['direct', 'a.json'],
+    ['deeper', 'b/a.json'],
+  ] as const) {
+    const blocked = join(folder(), name);
+    writeFileSync(blocked, '');
+    expect(problem(() => new Recorder(join(blocked, path), HEADER))).toBe(
+      `cannot write ${join(blocked, path)}: a file stands where a folder is needed: choose another --out`,
+    );
+  }
+});
+
+test('a folder is made ready before anything runs, or the reason told', () => {
+  const path = join(folder(), 'new', 'deep');
+  prepareFolder(path);
+  prepareFolder(path);
+  expect(readdirSync(path)).toEqual([]);
+  writeFileSync(join(path, 'file'), '');
+  expect(problem(() => prepareFolder(join(path, 'file')))).toBe(
+    `cannot write to ${join(path, 'file')}: a file stands where a folder is needed: choose another --out`,
+  );
+});
+
+test('a folder that stands where the recording should be is told, and what was recorded is kept', () => {
+  const path = join(folder(), 'a.json');
+  mkdirSync(path);
+  const recorder = new Recorder(path, HEADER);
+  recorder.append(result(SHARED));
+  const said = problem(() => recorder.finish(recording([result(SHARED)])));
+  expect(said).toContain(`cannot write ${path}: a folder stands where a file is needed: choose another --out`);
+  expect(said).toContain(`What was recorded before is kept in ${recorder.partialPath}`);
+  expect(lines(recorder.partialPath)).toHaveLength(2);
+  expect(readdirSync(folder()).sort()).toEqual(['a.json', `a${PARTIAL_SUFFIX}`]);
+  recorder.close();
+});
+
+test.describe('on a full disk', () => {
+  test.skip(!existsSync(FULL), `there is no ${FULL} here`);
+
+  test('the first line fails with cause and remedy', () => {
+    symlinkSync(FULL, join(folder(), `a${PARTIAL_SUFFIX}`));
+    expect(problem(() => new Recorder(join(folder(), 'a.json'), HEADER))).toContain(
+      'the disk is full: free some space',
+    );
+  });
+
+  test('finishing fails, an older recording stays, and so does what was recorded', () => {
+    const path = join(folder(), 'a.json');
+    writeFileSync(path, 'an older recording');
+    symlinkSync(FULL, `${path}.tmp`);
+    const recorder = new Recorder(path, HEADER);
+    recorder.append(result(SHARED));
+    expect(problem(() => recorder.finish(recording([result(SHARED)])))).toBe(
+      `cannot write ${path}: the disk is full: free some space. What was recorded before is kept in ${recorder.partialPath}`,
+    );
+    expect(readFileSync(path, 'utf8')).toBe('an older recording');
+    expect(lines(recorder.partialPath)).toHaveLength(2);
+    expect(readdirSync(folder()).sort()).toEqual(['a.json', `a${PARTIAL_SUFFIX}`]);
+    recorder.close();
+  });
+});
+
+test('a serialised recording has a line per scenario, and reads as the same', () => {
+  const odd = result(NOT_SHARED, { verdict: 'error', reason: '"scenarios": []\n} $& \u2028' });
+  const whole = recording([result(SHARED), odd], { run: { status: 'incomplete', reason: '$1 "scenarios": []' } });
+  const text = serialise(whole);
+  expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(whole)));
+  expect(text.split('\n').filter((line) => line.startsWith('    {"topic"'))).toHaveLength(2);
+  expect(JSON.parse(serialise(recording([])))).toEqual(JSON.parse(JSON.stringify(recording([]))));
+});
