@@ -23,9 +23,6 @@ export class DriverError extends Error {
   override name = 'DriverError';
 }
 
-/** Time limits of the parts of a start, in milliseconds: many times what a loaded machine needs. */
-export const START_LIMIT_MS = 90_000;
-
 /** Rejects with a DriverError that names the part when it takes too long. */
 export async function within<T>(ms: number, part: string, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

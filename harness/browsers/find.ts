@@ -1,14 +1,12 @@
 /** Finds the browsers of a machine: what Playwright has installed first, then what the system has. */
 import { chromium, firefox, webkit } from '@playwright/test';
-import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { basename, join } from 'node:path';
 import { ENGINES, type Engine } from '../run/recording.ts';
 import { acquireDisplay } from './display.ts';
+import { startLimit } from './limits.ts';
+import { ask } from './processes.ts';
 import { findInPath, isExecutable } from './programs.ts';
-
-const run = promisify(execFile);
 
 /** How a found browser will be driven. */
 export type DriverKind = 'playwright' | 'playwright-bidi' | 'webkit-inspector';
@@ -49,10 +47,10 @@ export async function findBrowser(engine: Engine): Promise<FoundBrowser | null> 
   return path ? describeFound(engine, path, 'system') : null;
 }
 
-/** All engines at once. */
-export async function findBrowsers(): Promise<Record<Engine, FoundBrowser | null>> {
-  const found = await Promise.all(ENGINES.map(async (engine) => [engine, await findBrowser(engine)] as const));
-  return Object.fromEntries(found) as Record<Engine, FoundBrowser | null>;
+/** Several engines at once; null for those that were not asked for. */
+export async function findBrowsers(engines: readonly Engine[] = ENGINES): Promise<Record<Engine, FoundBrowser | null>> {
+  const found = await Promise.all(engines.map(async (engine) => [engine, await findBrowser(engine)] as const));
+  return { chromium: null, firefox: null, webkit: null, ...Object.fromEntries(found) };
 }
 
 async function describeFound(
@@ -75,11 +73,13 @@ async function describeFound(
   }
   const name = mini
     ? 'WebKitGTK MiniBrowser'
-    : engine === 'firefox'
-      ? `Firefox${/esr/i.test(`${executablePath} ${said ?? ''}`) ? ' ESR' : ''}`
-      : /chrome/i.test(said ?? executablePath)
-        ? 'Google Chrome'
-        : 'Chromium';
+    : engine === 'webkit'
+      ? `WebKit (${basename(executablePath)})`
+      : engine === 'firefox'
+        ? `Firefox${/esr/i.test(`${executablePath} ${said ?? ''}`) ? ' ESR' : ''}`
+        : /chrome/i.test(said ?? executablePath)
+          ? 'Google Chrome'
+          : 'Chromium';
   const driver: DriverKind =
     engine === 'webkit' ? 'webkit-inspector' : engine === 'firefox' ? 'playwright-bidi' : 'playwright';
   return { engine, name, executablePath, source, driver, version };
@@ -95,14 +95,9 @@ async function withDisplay<T>(use: (display: string) => Promise<T>): Promise<T |
   }
 }
 
-async function askVersion(path: string, display?: string): Promise<string | null> {
-  try {
-    const env = display ? { ...process.env, DISPLAY: display } : process.env;
-    const { stdout, stderr } = await run(path, ['--version'], { timeout: 20_000, env });
-    return `${stdout}${stderr}`;
-  } catch {
-    return null;
-  }
+function askVersion(path: string, display?: string): Promise<string | null> {
+  const env = display ? { ...process.env, DISPLAY: display } : process.env;
+  return ask(path, ['--version'], Math.min(20_000, startLimit()), env);
 }
 
 function findProgram(engine: 'chromium' | 'firefox'): string | null {

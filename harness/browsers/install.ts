@@ -8,9 +8,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ENGINES, type Engine } from '../run/recording.ts';
-import { findBrowser, findBrowsers, type FoundBrowser } from './find.ts';
-import { findInPath } from './programs.ts';
+import type { Engine } from '../run/recording.ts';
+import { findBrowsers, pathVariable, type FoundBrowser } from './find.ts';
+import { findInPath, isExecutable } from './programs.ts';
 
 /** Debian's packages for each engine. */
 const DEBIAN_PACKAGES: Record<Engine, string[]> = {
@@ -33,8 +33,9 @@ export interface EnsureResult {
  * @param say takes lines for people
  */
 export async function ensureBrowsers(engines: readonly Engine[], say: (line: string) => void): Promise<EnsureResult> {
-  const { found } = await lookFor(engines);
-  let missing = engines.filter((engine) => !usable(engine, found[engine]));
+  const found = await findBrowsers(engines);
+  // A variable that names a wrong path is the user's to mend: nothing that is installed would be used.
+  let missing = engines.filter((engine) => !usable(engine, found[engine]) && !misnamed(found[engine]));
   const reasons: string[] = [];
   if (missing.length > 0) {
     await exclusively(say, async () => {
@@ -47,18 +48,26 @@ export async function ensureBrowsers(engines: readonly Engine[], say: (line: str
       if (missing.length > 0) reasons.push(...(await installPackages(missing, say)));
     });
   }
-  const final = await lookFor(engines);
-  for (const engine of engines) if (!usable(engine, final.found[engine])) final.found[engine] = null;
-  const lacking = engines.filter((engine) => !final.found[engine]);
-  return {
-    found: final.found,
-    missing: Object.fromEntries(
-      lacking.map((engine) => [
-        engine,
-        [`no browser found (${reasons.join('; ') || 'nothing tried'})`, `type: ${commandFor(engine)}`].join('; '),
-      ]),
-    ),
-  };
+  const final = await findBrowsers(engines);
+  const result: EnsureResult = { found: final, missing: {} };
+  for (const engine of engines) {
+    const lacking = lacks(engine, final[engine]);
+    if (!lacking) continue;
+    const tried = reasons.length > 0 && !misnamed(final[engine]) ? ` (${reasons.join('; ')})` : '';
+    result.missing[engine] = `${lacking}${tried}; ${remedyFor(engine, final[engine])}`;
+    final[engine] = null;
+  }
+  return result;
+}
+
+/** What to do about an engine that lacks something. */
+export function remedyFor(engine: Engine, found: FoundBrowser | null): string {
+  return misnamed(found) ? `correct ${pathVariable(engine)} or unset it` : `type: ${commandFor(engine)}`;
+}
+
+/** Whether the environment names something that is no program. */
+export function misnamed(found: FoundBrowser | null): boolean {
+  return found?.source === 'environment' && !isExecutable(found.executablePath);
 }
 
 /** What to type to get an engine's browser. */
@@ -71,6 +80,8 @@ export function commandFor(engine: Engine): string {
 /** Why an engine's browser that was found still can't run, or null. */
 export function lacks(engine: Engine, found: FoundBrowser | null): string | null {
   if (!found) return 'no browser found';
+  if (misnamed(found))
+    return `${pathVariable(engine)} names ${found.executablePath}, which is no program that can be run`;
   if (found.driver === 'webkit-inspector' && !findInPath('Xvfb') && !process.env['DISPLAY'])
     return 'no display: Xvfb is missing';
   return engine === found.engine ? null : 'wrong engine';
@@ -80,15 +91,8 @@ function usable(engine: Engine, found: FoundBrowser | null): found is FoundBrows
   return lacks(engine, found) === null;
 }
 
-async function lookFor(engines: readonly Engine[]): Promise<{ found: Record<Engine, FoundBrowser | null> }> {
-  if (engines.length === ENGINES.length) return { found: await findBrowsers() };
-  const found: Record<Engine, FoundBrowser | null> = { chromium: null, firefox: null, webkit: null };
-  for (const engine of engines) found[engine] = await findBrowser(engine);
-  return { found };
-}
-
 async function lookAgain(engines: readonly Engine[]): Promise<{ missing: Engine[] }> {
-  const { found } = await lookFor(engines);
+  const found = await findBrowsers(engines);
   return { missing: engines.filter((engine) => !usable(engine, found[engine])) };
 }
 

@@ -1,11 +1,11 @@
 /** Drives Chromium, Firefox and Playwright's own WebKit through Playwright. */
 import { chromium, firefox, webkit, type BrowserContext, type ConsoleMessage, type Page } from '@playwright/test';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DriverError, START_LIMIT_MS, within, type Driver, type DriverEvents } from './driver.ts';
-import { describeOs, type FoundBrowser } from './find.ts';
+import { stripVTControlCharacters } from 'node:util';
+import { DriverError, within, type Driver, type DriverEvents } from './driver.ts';
+import { describeOs, pathVariable, type FoundBrowser } from './find.ts';
+import { startLimit } from './limits.ts';
+import { makeProfile, removeLast } from './profile.ts';
 
 const { version: playwrightVersion } = createRequire(import.meta.url)('@playwright/test/package.json') as {
   version: string;
@@ -47,37 +47,41 @@ const disable = (features: string[]) => `--disable-features=${features.join(',')
 const FIREFOX_PREFERENCES = { 'dom.security.https_first': true };
 
 /** No signals: the command line ends browsers itself, after what was recorded is safe. */
-export const LAUNCH = {
-  handleSIGINT: false,
-  handleSIGTERM: false,
-  handleSIGHUP: false,
-  timeout: START_LIMIT_MS,
-} as const;
+export const LAUNCH = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false } as const;
+
+/** A browser that hangs does not answer the wish to close either; then it is ended with this process. */
+const CLOSE_LIMIT_MS = 10_000;
 
 /** Starts a browser. Rejects with a DriverError. */
 export async function startPlaywright(found: FoundBrowser, events: DriverEvents): Promise<Driver> {
-  const profile = await mkdtemp(join(tmpdir(), 'cors-conformance-'));
+  const profile = await makeProfile();
+  const timeout = startLimit();
   let closing = false;
   const gone = (reason: string) => {
     if (!closing) events.onGone(reason);
   };
-  const dispose = async (context: BrowserContext | undefined, close: () => Promise<unknown>) => {
+  let close: () => Promise<unknown> = async () => undefined;
+  const dispose = async () => {
     closing = true;
-    await within(15_000, 'closing the browser', close()).catch(() => undefined);
-    void context;
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
+    await within(CLOSE_LIMIT_MS, 'closing the browser', close()).catch(() => undefined);
+    await profile.remove();
+  };
+  // Playwright's own limit ends the browser; ours is for a Playwright that does not come back.
+  const launched = <T extends { close(): Promise<unknown> }>(launch: Promise<T>): Promise<T> => {
+    close = async () => (await launch).close();
+    launch.then(removeLast, () => undefined);
+    return within(timeout + 5000, found.name, launch);
   };
 
   let context: BrowserContext;
-  let close: () => Promise<unknown>;
+  let page: Page;
   let version: string;
   try {
     if (found.engine === 'chromium') {
-      context = await within(
-        START_LIMIT_MS,
-        found.name,
-        chromium.launchPersistentContext(profile, {
+      context = await launched(
+        chromium.launchPersistentContext(profile.path, {
           ...LAUNCH,
+          timeout,
           executablePath: found.executablePath,
           ignoreHTTPSErrors: true,
           viewport: null,
@@ -85,23 +89,20 @@ export async function startPlaywright(found: FoundBrowser, events: DriverEvents)
           args: [disable(PLAYWRIGHT_DISABLED_FEATURES.filter((name) => !FEATURES_OF_USERS.has(name)))],
         }),
       );
-      close = () => context.close();
       version = context.browser()?.version() ?? found.version ?? '';
       context.once('close', () => gone('the browser closed or crashed'));
     } else {
       const bidi = found.driver === 'playwright-bidi';
       const type = found.engine === 'firefox' ? firefox : webkit;
-      const browser = await within(
-        START_LIMIT_MS,
-        found.name,
+      const browser = await launched(
         type.launch({
           ...LAUNCH,
+          timeout,
           executablePath: found.executablePath,
           ...(bidi ? { channel: 'moz-firefox' } : {}),
           ...(found.engine === 'firefox' ? { firefoxUserPrefs: FIREFOX_PREFERENCES } : {}),
         }),
       );
-      close = () => browser.close();
       version = browser.version();
       browser.once('disconnected', () => gone('the browser closed or crashed'));
       // Emulation commands that a stock Firefox lacks are never sent when these are null.
@@ -113,17 +114,17 @@ export async function startPlaywright(found: FoundBrowser, events: DriverEvents)
         contrast: null,
       } as const;
       context = await within(
-        30_000,
+        timeout,
         `${found.name}: a new context`,
         browser.newContext({ ignoreHTTPSErrors: true, ...(bidi ? plain : {}) }),
       );
     }
+    page = context.pages()[0] ?? (await within(timeout, `${found.name}: a new page`, context.newPage()));
   } catch (error) {
-    await rm(profile, { recursive: true, force: true }).catch(() => undefined);
+    await dispose();
     throw new DriverError(startMessage(found, error));
   }
 
-  const page = context.pages()[0] ?? (await within(30_000, `${found.name}: a new page`, context.newPage()));
   watch(page, events, gone);
   const protocol = found.driver === 'playwright-bidi' ? ' over WebDriver BiDi' : '';
   return {
@@ -136,7 +137,7 @@ export async function startPlaywright(found: FoundBrowser, events: DriverEvents)
     },
     open: async (url) => {
       try {
-        await page.goto(url, { waitUntil: 'commit', timeout: 60_000 });
+        await page.goto(url, { waitUntil: 'commit', timeout });
       } catch (error) {
         throw new DriverError(`${found.name} did not open the page: ${firstLine(error)}`);
       }
@@ -144,7 +145,7 @@ export async function startPlaywright(found: FoundBrowser, events: DriverEvents)
     flush: async () => {
       await within(10_000, found.name, page.evaluate('0')).catch(() => undefined);
     },
-    close: () => dispose(context, close),
+    close: dispose,
   };
 }
 
@@ -163,12 +164,33 @@ function watch(page: Page, events: DriverEvents, gone: (reason: string) => void)
   page.once('close', () => gone('the page was closed'));
 }
 
+/** Why it did not start, what it said itself, and what to do. */
 function startMessage(found: FoundBrowser, error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  const log = text
-    .split('\n')
-    .filter((line) => /error|cannot|missing|not found|denied/i.test(line) && !/Call log/.test(line));
-  return `${found.name} (${found.executablePath}) did not start: ${firstLine(error)}${log.length > 1 ? `\n  ${log.slice(1, 6).join('\n  ')}` : ''}`;
+  const exit = /process did exit: exitCode=(\w+), signal=(\w+)/.exec(text);
+  const late = /Timeout \d+ms exceeded/.test(text);
+  const cause = late
+    ? `it did not answer within ${startLimit() / 1000} s`
+    : exit
+      ? `it ended with ${exit[2] === 'null' ? `code ${exit[1]}` : exit[2]}`
+      : firstLine(error).replace(/^\w+\.\w+: /, '');
+  const said = [...text.matchAll(/\[pid=\d+\]\[err\] (.*)/g)].map((match) => match[1]!);
+  return didNotStart(found, cause, said);
+}
+
+/** One line: it is shown in tables and progress lines. */
+export function didNotStart(found: FoundBrowser, cause: string, stderr: readonly string[]): string {
+  const lines = stderr.map((line) =>
+    stripVTControlCharacters(line)
+      .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+      .trim(),
+  );
+  const said = [...new Set(lines)]
+    .filter((line) => line !== '')
+    .slice(-3)
+    .join(' / ')
+    .slice(0, 600);
+  return `${found.name} (${found.executablePath}) did not start: ${cause}${said ? `; it said: ${said}` : ''}. Start it by hand to see more, or name another program in ${pathVariable(found.engine)}.`;
 }
 
 function firstLine(error: unknown): string {

@@ -1,5 +1,5 @@
 /** Looks for programs on the machine. */
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** The full path of a program, or null. */
@@ -14,7 +14,7 @@ export function findInPath(program: string): string | null {
 export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    return statSync(path).isFile();
   } catch {
     return false;
   }

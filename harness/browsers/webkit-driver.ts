@@ -2,23 +2,24 @@
  * Drives WebKitGTK's MiniBrowser: started with the URL, watched through WebKit's remote inspector. Unlike an automation
  * session this leaves the browser as it is and tells what its console says.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { acquireDisplay } from './display.ts';
 import { DriverError, within, type Driver, type DriverEvents } from './driver.ts';
 import { describeOs, type FoundBrowser } from './find.ts';
+import { startLimit } from './limits.ts';
+import { didNotStart } from './playwright-driver.ts';
 import { startProcess, stopProcess } from './processes.ts';
-
-const INSPECTOR_LIMIT_MS = 60_000;
+import { makeProfile } from './profile.ts';
 
 /** Prepares a MiniBrowser; it starts when a page is opened. Rejects with a DriverError. */
 export async function startWebkitGtk(found: FoundBrowser, events: DriverEvents): Promise<Driver> {
-  const profile = await mkdtemp(join(tmpdir(), 'cors-conformance-'));
   const { display, release } = await acquireDisplay();
+  const profile = await makeProfile().catch(async (error) => {
+    await release();
+    throw error;
+  });
   let stop = async (): Promise<void> => undefined;
   let inspector: Inspector | undefined;
 
@@ -31,9 +32,9 @@ export async function startWebkitGtk(found: FoundBrowser, events: DriverEvents):
         ...process.env,
         DISPLAY: display,
         WEBKIT_INSPECTOR_HTTP_SERVER: address,
-        XDG_CACHE_HOME: profile,
-        XDG_DATA_HOME: profile,
-        XDG_CONFIG_HOME: profile,
+        XDG_CACHE_HOME: profile.path,
+        XDG_DATA_HOME: profile.path,
+        XDG_CONFIG_HOME: profile.path,
       },
     });
     let closing = false;
@@ -45,25 +46,28 @@ export async function startWebkitGtk(found: FoundBrowser, events: DriverEvents):
     browser.stderr!.on('data', (chunk: Buffer) => {
       stderr = (stderr + chunk.toString()).slice(-2000);
     });
+    let started = false;
     const ended = new Promise<never>((_resolve, reject) => {
-      browser.once('error', (error) =>
-        reject(new DriverError(`${found.executablePath} did not start: ${error.message}`)),
-      );
-      browser.once('exit', (code, signal) => {
-        const reason = `MiniBrowser ended (${signal ?? `code ${code}`})${stderr ? `: ${stderr.trim().split('\n').at(-1)}` : ''}`;
-        reject(new DriverError(reason));
-        if (!closing) events.onGone(reason);
+      const fail = (cause: string) => reject(new DriverError(didNotStart(found, cause, stderr.split('\n'))));
+      browser.once('error', (error) => fail(error.message));
+      browser.once('exit', async (code, signal) => {
+        // What it said last may still be in the pipe.
+        await Promise.race([new Promise((resolve) => browser.once('close', resolve)), delay(500)]);
+        const how = signal ?? `code ${code}`;
+        fail(`it ended with ${how}`);
+        if (started && !closing) events.onGone(`the browser ended with ${how}`);
       });
     });
     ended.catch(() => undefined);
-    inspector = await Promise.race([
-      within(
-        INSPECTOR_LIMIT_MS,
-        "MiniBrowser's inspector",
-        connect(address, events, () => closing),
-      ),
-      ended,
-    ]);
+    const ms = startLimit();
+    const connecting = connect(address, events, () => closing);
+    const late = delay(ms, undefined, { ref: false }).then(() => {
+      throw new DriverError(
+        didNotStart(found, `its inspector did not answer within ${ms / 1000} s`, stderr.split('\n')),
+      );
+    });
+    inspector = await Promise.race([connecting, late, ended]);
+    started = true;
   };
 
   return {
@@ -82,7 +86,7 @@ export async function startWebkitGtk(found: FoundBrowser, events: DriverEvents):
       inspector?.close();
       await stop();
       await release();
-      await rm(profile, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
+      await profile.remove();
     },
   };
 }
@@ -104,6 +108,7 @@ async function connect(address: string, events: DriverEvents, closing: () => boo
     );
     path = /socket\/\d+\/\d+\/WebPage/.exec(list)?.[0];
   }
+  if (!path) throw new DriverError('the browser was closed before its inspector answered');
   const socket = new WebSocket(`ws://${address}/${path}`, { handshakeTimeout: 10_000 });
   const pending = new Map<number, (reply: unknown) => void>();
   let targetId = '';

@@ -7,7 +7,7 @@ import { catalog, type CatalogEntry } from '../run/catalog.ts';
 import { ENGINES, type Engine } from '../run/recording.ts';
 import { startLiveRun } from '../run/run.ts';
 import { CONCURRENCY } from '../run/session.ts';
-import { parseEngines } from './options.ts';
+import { parseCount, parseEngines } from './options.ts';
 
 /** `bench`: how fast a run is, against a bare loop and against one page per scenario. */
 export function benchCommand(): Command {
@@ -16,7 +16,7 @@ export function benchCommand(): Command {
       'measure: scenarios per second, against a bare loop and against one page per scenario; memory over ten runs',
     )
     .option('-e, --engine <engines>', `only these engines: ${ENGINES.join(', ')}`, parseEngines)
-    .option('--runs <number>', 'runs for the memory figure', Number, 10)
+    .option('--runs <number>', 'runs for the memory figure', parseCount, 10)
     .action(async (options: { engine?: Engine[]; runs: number }) => {
       const found = await findBrowsers();
       // Pauses measure cache lifetimes, not speed.

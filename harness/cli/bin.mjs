@@ -3,5 +3,8 @@
 import { register } from 'tsx/esm/api';
 
 register();
+const { guardProcess, leave } = await import('./process.ts');
+guardProcess();
 const { main } = await import('./main.ts');
 await main(process.argv);
+leave();

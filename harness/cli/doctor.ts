@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { findBrowsers, type DriverKind } from '../browsers/find.ts';
-import { commandFor, lacks } from '../browsers/install.ts';
+import { lacks, misnamed, remedyFor } from '../browsers/install.ts';
 import { findInPath } from '../browsers/programs.ts';
 import { describeOs } from '../browsers/find.ts';
 import { ENGINES } from '../run/recording.ts';
@@ -21,7 +21,7 @@ export function doctorCommand(): Command {
       const rows = ENGINES.map((engine) => {
         const browser = found[engine];
         const missing = lacks(engine, browser);
-        return { engine, browser, missing, remedy: missing ? commandFor(engine) : null };
+        return { engine, browser, missing, remedy: missing ? remedyFor(engine, browser) : null };
       });
       if (rows.some((row) => row.missing)) process.exitCode = 2;
       if (options.json) {
@@ -46,7 +46,7 @@ export function doctorCommand(): Command {
         }
         if (missing) {
           console.log(`  missing  ${missing}`);
-          console.log(`  remedy   cors-conformance install, or type: ${remedy}`);
+          console.log(`  remedy   ${misnamed(browser) ? '' : 'cors-conformance install, or '}${remedy}`);
         }
         console.log('');
       }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { select } from '../run/catalog.ts';
+import { select, sortedIds } from '../run/catalog.ts';
 import { collect } from './options.ts';
 
 /** `list`: the scenarios there are. */
@@ -9,11 +9,16 @@ export function listCommand(): Command {
     .option('-g, --grep <expression>', 'only scenarios whose "topic/id title" matches')
     .option('-s, --suite <topics>', 'only these suites, separated by commas', collect)
     .option('--json', 'as JSON, with everything a scenario holds')
-    .action((options: { grep?: string; suite?: string[]; json?: boolean }) => {
+    .option('--ids', 'only the ids, sorted, one per line')
+    .action((options: { grep?: string; suite?: string[]; json?: boolean; ids?: boolean }) => {
       const entries = select({
         ...(options.grep === undefined ? {} : { grep: options.grep }),
         topics: options.suite ?? [],
       });
+      if (options.ids) {
+        console.log(sortedIds(entries).join('\n'));
+        return;
+      }
       if (options.json) {
         console.log(
           JSON.stringify(

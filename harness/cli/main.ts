@@ -1,5 +1,6 @@
 /** The command line: `cors-conformance COMMAND`. Each command is one file beside this one. */
 import { Command, CommanderError } from 'commander';
+import { silenceLimit, startLimit } from '../browsers/limits.ts';
 import { suiteVersion } from '../run/catalog.ts';
 import { benchCommand } from './bench.ts';
 import { doctorCommand } from './doctor.ts';
@@ -11,17 +12,25 @@ import { schemaCommand } from './schema.ts';
 
 /** Exit codes, the same for every command. */
 export const EXIT_CODES = `Exit codes:
-  0  as expected
-  1  unexpected verdicts: a new deviation, a listed one that is gone, a crash or timeout
-  2  wrong use or set-up: unknown option, broken input, a missing browser, a full disk
+  0    as expected
+  1    unexpected verdicts: a new deviation, a listed one that is gone, a crash or timeout
+  2    wrong use or set-up: unknown option, broken input, a missing browser, a full disk
+  130  interrupted: what was seen until then is recorded
 
-Browsers can also be named by CORS_CONFORMANCE_CHROMIUM, …_FIREFOX and …_WEBKIT (paths of executables).`;
+Environment:
+  CORS_CONFORMANCE_CHROMIUM       path of the browser to use instead of the one that is found
+  CORS_CONFORMANCE_FIREFOX        likewise
+  CORS_CONFORMANCE_WEBKIT         likewise; WebKitGTK's MiniBrowser
+  CORS_CONFORMANCE_START_LIMIT    milliseconds for each part of a browser's start (90000)
+  CORS_CONFORMANCE_SILENCE_LIMIT  milliseconds after which a silent page counts as hanging (30000)`;
 
 /** Errors whose message tells cause and remedy; anything else is a fault of ours and shows its stack. */
 const EXPLAINED = new Set([
   'UsageError',
+  'LimitError',
   'SelectionError',
   'WriteError',
+  'SiteError',
   'PortInUseError',
   'DriverError',
   'SessionError',
@@ -34,7 +43,7 @@ export async function main(argv: string[]): Promise<void> {
     .description('How CORS really behaves: every browser engine against the Fetch Standard, scenario by scenario.')
     .version(suiteVersion)
     .showHelpAfterError('(add --help for the options)')
-    .addHelpText('after', `\n${EXIT_CODES}`)
+    .addHelpText('afterAll', `\n${EXIT_CODES}`)
     .exitOverride();
   for (const command of [
     runCommand(),
@@ -48,6 +57,8 @@ export async function main(argv: string[]): Promise<void> {
     program.addCommand(command.copyInheritedSettings(program));
   }
   try {
+    startLimit();
+    silenceLimit();
     await program.parseAsync(argv);
   } catch (error) {
     if (error instanceof CommanderError) {

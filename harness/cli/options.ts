@@ -18,6 +18,13 @@ export function collect(value: string, previous: string[] | undefined): string[]
   return [...(previous ?? []), ...value.split(',').map((part) => part.trim())];
 }
 
+/** Parses how many of something. */
+export function parseCount(value: string): number {
+  const count = Number(value);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('A whole number from 1 on is needed.');
+  return count;
+}
+
 /** Parses a port number. */
 export function parsePort(value: string): number {
   const port = Number(value);

@@ -60,7 +60,7 @@ export class Progress {
     this.#last = time;
     const up = this.#drawn ? `\u001b[${this.#lines.length}A` : '';
     this.#drawn = true;
-    const width = (this.#out.columns ?? 80) - 1;
+    const width = (this.#out.columns || 80) - 1;
     const rows = this.#lines.map(({ engine, text }) => `\u001b[2K${`${engine.padEnd(9)} ${text}`.slice(0, width)}\n`);
     this.#out.write(up + rows.join(''));
   }

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readRecording, writeSite } from '../../reports/write.ts';
+import { readRecording, RecordingError, writeSite } from '../../reports/write.ts';
 import { suiteRevision } from '../../reports/revision.ts';
 import { toWptReport } from '../../reports/wptreport.ts';
-import { PARTIAL_SUFFIX } from '../run/recorder.ts';
+import { causeOf, PARTIAL_SUFFIX, WriteError } from '../run/recorder.ts';
 import type { Recording } from '../run/recording.ts';
 import { UsageError } from './errors.ts';
 
@@ -18,9 +18,23 @@ export function reportCommand(): Command {
       const files = paths.flatMap(recordingFiles);
       if (files.length === 0)
         throw new UsageError(`no recordings in ${paths.join(', ')}; "cors-conformance run" makes some`);
-      const recordings = await Promise.all(files.map(readRecording));
+      const recordings: Recording[] = [];
+      for (const file of files) {
+        try {
+          recordings.push(await readRecording(file));
+        } catch (error) {
+          if (!(error instanceof RecordingError)) throw error;
+          console.error(`error: ${error.message}`);
+          process.exitCode = 2;
+        }
+      }
+      // One that is broken takes nothing from the others.
+      if (recordings.length === 0) return;
       const page = await writeReports(recordings, options.out);
-      console.log(`${recordings.length} recordings. Matrix: ${page}`);
+      const without = files.length - recordings.length;
+      console.log(
+        `${recordings.length} recordings${without > 0 ? `, ${without} left out because of the errors above` : ''}. Matrix: ${page}`,
+      );
     });
 }
 
@@ -40,7 +54,6 @@ function recordingFiles(path: string): string[] {
 export async function writeReports(recordings: readonly Recording[], out: string): Promise<string> {
   const site = join(out, 'site');
   await writeSite(site, [...recordings]);
-  mkdirSync(out, { recursive: true });
   const used = new Set<string>();
   for (const recording of recordings) {
     if (recording.run.status === 'not-run') continue;
@@ -48,10 +61,12 @@ export async function writeReports(recordings: readonly Recording[], out: string
     const name = used.has(engine) ? `${engine}-${version ?? used.size}` : engine;
     used.add(engine);
     const report = toWptReport(recording, { revision: suiteRevision(recording) });
-    writeFileSync(
-      join(out, `wptreport-${name.replace(/[^A-Za-z0-9.-]+/g, '_')}.json`),
-      `${JSON.stringify(report, null, 1)}\n`,
-    );
+    const path = join(out, `wptreport-${name.replace(/[^A-Za-z0-9.-]+/g, '_')}.json`);
+    try {
+      writeFileSync(path, `${JSON.stringify(report, null, 1)}\n`);
+    } catch (error) {
+      throw new WriteError(`cannot write ${path}: ${causeOf(error)}`, { cause: error });
+    }
   }
   return resolve(site, 'index.html');
 }

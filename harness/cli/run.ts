@@ -1,15 +1,16 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { ensureBrowsers, commandFor, lacks, type EnsureResult } from '../browsers/install.ts';
+import { ensureBrowsers, lacks, misnamed, remedyFor, type EnsureResult } from '../browsers/install.ts';
 import { findBrowsers } from '../browsers/find.ts';
 import { catalog, deviations, select } from '../run/catalog.ts';
 import { unexpectedResults } from '../run/deviations.ts';
-import { Recorder } from '../run/recorder.ts';
+import { prepareFolder, Recorder } from '../run/recorder.ts';
 import { ENGINES, type Engine, type Recording } from '../run/recording.ts';
 import { notRun, recordingPath, runEngine } from '../run/run.ts';
 import { checkSuites } from '../run/check-suites.ts';
-import { collect, parseEngines, parsePort } from './options.ts';
+import { collect, parseCount, parseEngines, parsePort } from './options.ts';
+import { endGently, INTERRUPTED } from './process.ts';
 import { Progress } from './progress.ts';
 import { writeReports } from './report.ts';
 import { printSummary } from './summary.ts';
@@ -33,15 +34,9 @@ export function runCommand(): Command {
     .option('-s, --suite <topics>', 'only these suites, separated by commas', collect)
     .option('-o, --out <folder>', 'where recordings/, site/ and the wptreports go', 'results')
     .option('-p, --port <number>', 'first of 8 consecutive ports per engine (default: free ones)', parsePort)
-    .option('-j, --jobs <number>', 'engines that run side by side (default: one per core)', parseJobs)
+    .option('-j, --jobs <number>', 'engines that run side by side (default: one per core)', parseCount)
     .option('--install', 'get browsers that are missing first')
     .action(run);
-}
-
-function parseJobs(value: string): number {
-  const jobs = Number(value);
-  if (!Number.isInteger(jobs) || jobs < 1) throw new InvalidArgumentError('A number of jobs is 1 or more.');
-  return jobs;
 }
 
 async function run(options: Options): Promise<void> {
@@ -52,6 +47,7 @@ async function run(options: Options): Promise<void> {
   });
   const engines = options.engine ?? [...ENGINES];
   const folder = join(options.out, 'recordings');
+  prepareFolder(folder);
   const { found, missing } = options.install
     ? await ensureBrowsers(engines, (line) => console.log(line))
     : await lookFor(engines);
@@ -59,13 +55,7 @@ async function run(options: Options): Promise<void> {
   console.log(`Running ${selected === 'all' ? `all ${entries.length}` : selected} scenarios in ${engines.join(', ')}.`);
 
   const interruption = new AbortController();
-  const stop = () => {
-    // Asked twice: at once. Leaving this way still ends the browsers.
-    if (interruption.signal.aborted) process.exit(130);
-    interruption.abort();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  endGently(() => interruption.abort());
   const progress = new Progress(engines);
   const start = Date.now();
   const runOne = async (engine: Engine): Promise<Recording> => {
@@ -77,7 +67,7 @@ async function run(options: Options): Promise<void> {
       new Recorder(recordingPath(folder, recording.browser), recording).finish(recording);
       return recording;
     }
-    progress.say(engine, `starting ${browser.name} ${browser.version ?? ''}`);
+    progress.say(engine, `starting ${browser.name} ${browser.version ?? ''}`.trim());
     const recording = await runEngine({
       found: browser,
       entries,
@@ -98,31 +88,31 @@ async function run(options: Options): Promise<void> {
     runOne,
   );
   progress.stop();
-  process.removeListener('SIGINT', stop);
-  process.removeListener('SIGTERM', stop);
 
   recordings.sort((a, b) => ENGINES.indexOf(a.browser.engine) - ENGINES.indexOf(b.browser.engine));
-  const page = await writeReports(recordings, options.out);
-  printSummary(recordings, { folder, page, seconds: (Date.now() - start) / 1000 });
+  printSummary(recordings, { folder, seconds: (Date.now() - start) / 1000 });
   process.exitCode = exitCode(recordings, interruption.signal.aborted);
+  console.log(`Matrix: ${await writeReports(recordings, options.out)}`);
 }
 
 const SLOWNESS: Record<Engine, number> = { firefox: 3, chromium: 2, webkit: 1 };
 
-function exitCode(recordings: readonly Recording[], interrupted: boolean): number {
-  if (interrupted) return 130;
+/** What the process ends with. */
+export function exitCode(recordings: readonly Recording[], interrupted: boolean): number {
+  if (interrupted) return INTERRUPTED;
   if (recordings.some((recording) => recording.run.status !== 'complete')) return 2;
   return recordings.some((recording) => unexpectedResults(recording, deviations).length > 0) ? 1 : 0;
 }
 
 async function lookFor(engines: readonly Engine[]): Promise<EnsureResult> {
-  const found = await findBrowsers();
+  const found = await findBrowsers(engines);
   const result: EnsureResult = { found, missing: {} };
   for (const engine of engines) {
     const lacking = lacks(engine, found[engine]);
     if (!lacking) continue;
+    const install = misnamed(found[engine]) ? '' : '"cors-conformance install" gets it, or ';
+    result.missing[engine] = `${lacking}; ${install}${remedyFor(engine, found[engine])}`;
     found[engine] = null;
-    result.missing[engine] = `${lacking}; "cors-conformance install" gets it, or type: ${commandFor(engine)}`;
   }
   return result;
 }

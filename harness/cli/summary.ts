@@ -4,10 +4,7 @@ import { unexpectedResults } from '../run/deviations.ts';
 import type { Recording } from '../run/recording.ts';
 
 /** Prints counts per browser, everything unexpected, and where the files are. */
-export function printSummary(
-  recordings: readonly Recording[],
-  where: { folder: string; page: string; seconds: number },
-): void {
+export function printSummary(recordings: readonly Recording[], where: { folder: string; seconds: number }): void {
   console.log('');
   for (const recording of recordings) {
     const { browser, run, scenarios } = recording;
@@ -38,5 +35,4 @@ export function printSummary(
   if (problems.length > 0)
     console.log(`\nUnexpected (${problems.length}):\n${problems.map((text) => `  ${text}`).join('\n')}`);
   console.log(`\nTook ${where.seconds.toFixed(1)} s. Recordings: ${where.folder}`);
-  console.log(`Matrix: ${where.page}`);
 }

@@ -38,7 +38,9 @@ export function explain(scenario: Scenario): Explanation {
     algorithms.push({ name: step.algorithm, title, url: requirementUrl({ spec, anchor }), steps: [step] });
   }
   const failed = prediction.page.some(({ result }) => result !== 'resolved');
-  const deciding = prediction.steps.filter(({ algorithm }) => !PREPARING.has(algorithm));
+  const deciding = prediction.steps.filter(
+    ({ algorithm, step }) => !PREPARING.has(algorithm) && !(algorithm === 'main-fetch' && /^(14|20)/.test(step)),
+  );
   const decisive =
     (failed
       ? deciding.findLast(({ algorithm, step }) => !(algorithm === 'http-fetch' && step === '4.4'))

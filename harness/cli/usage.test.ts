@@ -1,0 +1,80 @@
+import { test, expect } from '@playwright/test';
+import { command, start } from './testing.ts';
+
+const WRONG: [title: string, args: string[], says: RegExp][] = [
+  ['an unknown command', ['runn'], /unknown command 'runn'/],
+  ['an unknown option', ['run', '--fast'], /unknown option '--fast'/],
+  [
+    'an unknown engine',
+    ['run', '-e', 'chromium,netscape'],
+    /no engine "netscape"; there are: chromium, firefox, webkit/,
+  ],
+  ['an unknown suite', ['run', '-s', 'cookies'], /no suite "cookies"; there are: .*simple-requests/],
+  ['a broken --grep', ['list', '-g', '('], /--grep is no regular expression: .*Unterminated group/],
+  ['a selection that matches nothing', ['list', '-g', 'no such'], /no scenario matches; "cors-conformance list" shows/],
+  ['a port that is none', ['run', '-p', 'http'], /A port is a number from 1 to 65000/],
+  ['a port out of range', ['run', '-p', '65001'], /A port is a number from 1 to 65000/],
+  ['no job at all', ['run', '-j', '0'], /A whole number from 1 on is needed/],
+  ['a bench of "many" runs', ['bench', '--runs', 'many'], /A whole number from 1 on is needed/],
+  ['a report of nothing', ['report'], /missing required argument 'recording'/],
+];
+
+for (const [title, args, says] of WRONG) {
+  test(`${title} is told in a line and ends with code 2`, async () => {
+    const { code, stdout, stderr } = await command(args);
+    expect(stderr).toMatch(says);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+}
+
+for (const variable of ['CORS_CONFORMANCE_START_LIMIT', 'CORS_CONFORMANCE_SILENCE_LIMIT']) {
+  for (const value of ['soon', '0', '-5', '1e12']) {
+    test(`${variable}=${value} is wrong use`, async () => {
+      const { code, stderr } = await command(['list', '-g', 'simple'], { [variable]: value });
+      expect(stderr).toBe(
+        `error: ${variable} is "${value}": a number of milliseconds from 1 to 2147483647 is needed; correct it or unset it\n`,
+      );
+      expect(code).toBe(2);
+    });
+  }
+}
+
+const OPTIONS: Record<string, string[]> = {
+  run: ['--engine', '--grep', '--suite', '--out', '--port', '--jobs', '--install'],
+  list: ['--grep', '--suite', '--json'],
+  report: ['--out', 'recording...'],
+  doctor: ['--json'],
+  install: ['--engine'],
+  bench: ['--engine', '--runs'],
+};
+for (const [name, options] of Object.entries(OPTIONS)) {
+  test(`${name} --help tells its options, the exit codes and the environment`, async () => {
+    const { code, stdout } = await command([name, '--help']);
+    for (const text of [...options, 'Exit codes:', '130', 'CORS_CONFORMANCE_START_LIMIT', 'CORS_CONFORMANCE_FIREFOX'])
+      expect(stdout).toContain(text);
+    expect(code).toBe(0);
+  });
+}
+
+test('--help names every command', async () => {
+  const { stdout, code } = await command(['--help']);
+  for (const name of Object.keys(OPTIONS)) expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
+  expect(code).toBe(0);
+});
+
+test('the program itself ends with code 2 and a line for wrong use', async () => {
+  const ended = await start(['run', '--engine', 'netscape']).ended;
+  expect(ended).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^error: .*no engine "netscape".*\n\(add --help for the options\)\n$/),
+  });
+});
+
+test('a reader that has seen enough is no error', async () => {
+  const { child, ended } = start(['list']);
+  child.stdout!.once('data', () => child.stdout!.destroy());
+  expect(await ended).toMatchObject({ code: 0, stderr: '' });
+});
