@@ -4,8 +4,11 @@ import { silenceLimit, startLimit } from '../browsers/limits.ts';
 import { suiteVersion } from '../run/catalog.ts';
 import { benchCommand } from './bench.ts';
 import { doctorCommand } from './doctor.ts';
+import { explainCommand } from './explain.ts';
+import { exploreCommand } from './explore.ts';
 import { installCommand } from './install.ts';
 import { listCommand } from './list.ts';
+import { mutateCommand } from './mutate.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
@@ -49,6 +52,9 @@ export async function main(argv: string[]): Promise<void> {
     runCommand(),
     listCommand(),
     reportCommand(),
+    explainCommand(),
+    exploreCommand(),
+    mutateCommand(),
     doctorCommand(),
     installCommand(),
     schemaCommand(),
