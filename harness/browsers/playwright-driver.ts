@@ -1,5 +1,13 @@
 /** Drives Chromium, Firefox and Playwright's own WebKit through Playwright. */
-import { chromium, firefox, webkit, type BrowserContext, type ConsoleMessage, type Page } from '@playwright/test';
+import {
+  chromium,
+  firefox,
+  webkit,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type ConsoleMessage,
+  type Page,
+} from '@playwright/test';
 import { createRequire } from 'node:module';
 import { stripVTControlCharacters } from 'node:util';
 import { DriverError, within, type Driver, type DriverEvents } from './driver.ts';
@@ -43,6 +51,43 @@ const FEATURES_OF_USERS = new Set([
 
 const disable = (features: string[]) => `--disable-features=${features.join(',')}`;
 
+/**
+ * Context options without any emulation. Null: commands that a stock Firefox lacks are not even sent. Undefined, but named:
+ * inside a test Playwright Test would fill in its own defaults, of which the locale changes Accept-Language.
+ */
+const AS_IT_IS: BrowserContextOptions = {
+  ignoreHTTPSErrors: true,
+  viewport: null,
+  colorScheme: null,
+  reducedMotion: null,
+  forcedColors: null,
+  contrast: null,
+  ...Object.fromEntries(
+    [
+      'acceptDownloads',
+      'baseURL',
+      'bypassCSP',
+      'clientCertificates',
+      'deviceScaleFactor',
+      'extraHTTPHeaders',
+      'geolocation',
+      'hasTouch',
+      'httpCredentials',
+      'isMobile',
+      'javaScriptEnabled',
+      'locale',
+      'offline',
+      'permissions',
+      'proxy',
+      'screen',
+      'serviceWorkers',
+      'storageState',
+      'timezoneId',
+      'userAgent',
+    ].map((name) => [name, undefined]),
+  ),
+};
+
 /** Firefox preferences that Playwright changes and that bear on requests, set back to what Firefox ships. */
 const FIREFOX_PREFERENCES = { 'dom.security.https_first': true };
 
@@ -83,8 +128,7 @@ export async function startPlaywright(found: FoundBrowser, events: DriverEvents)
           ...LAUNCH,
           timeout,
           executablePath: found.executablePath,
-          ignoreHTTPSErrors: true,
-          viewport: null,
+          ...AS_IT_IS,
           ignoreDefaultArgs: [disable(PLAYWRIGHT_DISABLED_FEATURES)],
           args: [disable(PLAYWRIGHT_DISABLED_FEATURES.filter((name) => !FEATURES_OF_USERS.has(name)))],
         }),
@@ -105,19 +149,7 @@ export async function startPlaywright(found: FoundBrowser, events: DriverEvents)
       );
       version = browser.version();
       browser.once('disconnected', () => gone('the browser closed or crashed'));
-      // Emulation commands that a stock Firefox lacks are never sent when these are null.
-      const plain = {
-        viewport: null,
-        colorScheme: null,
-        reducedMotion: null,
-        forcedColors: null,
-        contrast: null,
-      } as const;
-      context = await within(
-        timeout,
-        `${found.name}: a new context`,
-        browser.newContext({ ignoreHTTPSErrors: true, ...(bidi ? plain : {}) }),
-      );
+      context = await within(timeout, `${found.name}: a new context`, browser.newContext(AS_IT_IS));
     }
     page = context.pages()[0] ?? (await within(timeout, `${found.name}: a new page`, context.newPage()));
   } catch (error) {
