@@ -41,7 +41,10 @@ const BARE = buildScenario('bench-bare-loop', {
   title: 'A simple request',
   why: 'The least that a browser and the server have to do.',
   requirements: ['no-preflight-exactly-one'],
-  target: { request: { headers: allow({ origin: '*' }), body: 'hello' } },
+  target: {
+    preflight: { status: 204, headers: allow({ origin: '*', methods: 'PUT', maxAge: 0 }) },
+    request: { headers: allow({ origin: '*' }), body: 'hello' },
+  },
   do: fetches(),
   expect: { wire: [] },
 });
@@ -64,19 +67,32 @@ async function compare(browser: FoundBrowser, entries: readonly CatalogEntry[]):
   const live = await startLiveRun(browser, entries);
   const ready = performance.now();
   let requests = 0;
+  let preflights = 0;
   try {
-    await live.run(entries, (result) => (requests += result.observed.wire.length));
+    await live.run(entries, ({ observed }) => {
+      requests += observed.wire.length;
+      preflights += observed.wire.filter(({ preflight }) => preflight).length;
+    });
     const seconds = (performance.now() - ready) / 1000;
-    const load = await live.session.load(BARE, requests);
     const perSecond = requests / seconds;
-    const bare = load.requests / (load.ms / 1000);
+    const bare = async (share: number) => {
+      const load = await live.session.load(BARE, requests, share);
+      return load.requests / (load.ms / 1000);
+    };
+    const same = await bare(preflights);
+    const simple = await bare(0);
     console.log(`${live.browser.name} ${live.browser.version}`);
     console.log(`  start-up, self-check included   ${((ready - start) / 1000).toFixed(1)} s`);
     console.log(
       `  full run                        ${seconds.toFixed(1)} s, ${(entries.length / seconds).toFixed(0)} scenarios/s, ${perSecond.toFixed(0)} requests/s`,
     );
-    console.log(`  bare loop                       ${bare.toFixed(0)} requests/s`);
-    console.log(`  run / bare loop                 ${(perSecond / bare).toFixed(2)}\n`);
+    console.log(`  of the requests preflights      ${preflights} of ${requests}`);
+    console.log(
+      `  bare loop, as many preflights   ${same.toFixed(0)} requests/s, run / bare loop ${(perSecond / same).toFixed(2)}`,
+    );
+    console.log(
+      `  bare loop, no preflights        ${simple.toFixed(0)} requests/s, run / bare loop ${(perSecond / simple).toFixed(2)}\n`,
+    );
   } finally {
     await live.close();
   }

@@ -23,6 +23,8 @@ export type Command =
 export interface LoadPlan {
   url: string;
   requests: number;
+  /** How many of the requests are preflights: each makes another one a PUT. */
+  preflights: number;
   concurrency: number;
 }
 

@@ -85,10 +85,17 @@ async function runOne(scenario: PlannedScenario): Promise<PageResult> {
 /** The bare loop that the bench compares with: the same requests, and nothing else. */
 async function load(plan: LoadPlan): Promise<{ requests: number; ms: number }> {
   const start = performance.now();
+  const fetches = plan.requests - plan.preflights;
   let sent = 0;
   const slot = async () => {
-    while (sent < plan.requests) await (await fetch(`${plan.url}?${sent++}`)).arrayBuffer();
+    while (sent < fetches) {
+      // Evenly spread, as in a run.
+      const nth = sent++;
+      const preflighted =
+        Math.floor(((nth + 1) * plan.preflights) / fetches) > Math.floor((nth * plan.preflights) / fetches);
+      await (await fetch(`${plan.url}?${nth}`, preflighted ? { method: 'PUT' } : {})).arrayBuffer();
+    }
   };
   await Promise.all(Array.from({ length: plan.concurrency }, slot));
-  return { requests: sent, ms: performance.now() - start };
+  return { requests: plan.requests, ms: performance.now() - start };
 }

@@ -4,26 +4,46 @@
  */
 import type { OriginMap, Scope } from '../scenario/templates.ts';
 
+type Pair = [text: string, placeholder: string];
+
 /** A function that replaces every address of the run in a text. */
 export function abbreviator(scope: Scope): (text: string) => string {
-  const pairs: [string, string][] = [];
-  for (const name of Object.keys(scope.scenario.resources)) {
-    const { origin } = scope.scenario.resources[name]!;
-    pairs.push(
-      [`${scope.origins[origin]}${scope.prefix}${name}`, `{url:${name}}`],
-      [`${scope.prefix}${name}`, `{path:${name}}`],
-    );
+  const token = scope.prefix.split('/')[2] ?? '';
+  const short = originsShortener(scope.origins);
+  let paths: ((text: string) => string) | undefined;
+  return (text) => short(token && text.includes(token) ? (paths ??= pathsShortener(scope, token))(text) : text);
+}
+
+/** What holds the run's token: addresses of this scenario. */
+function pathsShortener(scope: Scope, token: string): (text: string) => string {
+  const pairs = Object.entries(scope.scenario.resources).flatMap(([name, { origin }]): Pair[] => [
+    [`${scope.origins[origin]}${scope.prefix}${name}`, `{url:${name}}`],
+    [`${scope.prefix}${name}`, `{path:${name}}`],
+  ]);
+  return replacer([...pairs, [scope.prefix, '{prefix}'], [token, '{token}']]);
+}
+
+const shorteners = new WeakMap<OriginMap, (text: string) => string>();
+
+/** The same for all scenarios of a run, and made once: a run shortens some hundred thousand texts. */
+function originsShortener(origins: OriginMap): (text: string) => string {
+  let shortener = shorteners.get(origins);
+  if (!shortener) {
+    const pairs = Object.entries(origins).flatMap(([name, origin]): Pair[] => [
+      [origin, `{origin:${name}}`],
+      [new URL(origin).host, `{host:${name}}`],
+    ]);
+    shortener = replacer(pairs);
+    shorteners.set(origins, shortener);
   }
-  const token = scope.prefix.split('/')[2];
-  pairs.push([scope.prefix, '{prefix}']);
-  if (token) pairs.push([token, '{token}']);
-  for (const [name, origin] of Object.entries(scope.origins) as [keyof OriginMap, string][]) {
-    pairs.push([origin, `{origin:${name}}`], [new URL(origin).host, `{host:${name}}`]);
-  }
+  return shortener;
+}
+
+function replacer(pairs: Pair[]): (text: string) => string {
   // Longer texts first: a URL holds its origin, and a port may begin another one.
-  pairs.sort((a, b) => b[0].length - a[0].length);
-  const replacement = new Map(pairs);
-  const pattern = new RegExp(`(?:${pairs.map(([text]) => escape(text)).join('|')})(?![a-z0-9-])`, 'g');
+  const sorted = pairs.sort((a, b) => b[0].length - a[0].length);
+  const replacement = new Map(sorted);
+  const pattern = new RegExp(`(?:${sorted.map(([text]) => escape(text)).join('|')})(?![a-z0-9-])`, 'g');
   return (text) => text.replace(pattern, (found) => replacement.get(found)!);
 }
 

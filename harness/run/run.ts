@@ -102,12 +102,25 @@ export async function startLiveRun(
     await server.close();
   };
 
-  const ended = new Map<string, { entry: CatalogEntry; scope: Scope & { scenario: Scenario }; ending: Ending }>();
+  interface Ended {
+    entry: CatalogEntry;
+    scope: Scope & { scenario: Scenario };
+    ending: Ending;
+    /** The result so far, and how much was known then. */
+    latest?: { result: ScenarioResult; known: string };
+  }
+  const ended = new Map<string, Ended>();
   const resultOf = (id: string, browser: Browser): ScenarioResult => {
-    const { entry, scope, ending } = ended.get(id)!;
-    const result = makeResult(entry.suite.id, scope, ending, log.requests(id), console.get(id) ?? []);
+    const one = ended.get(id)!;
+    const { entry, scope, ending } = one;
+    const requests = log.requests(id);
+    const messages = console.get(id) ?? [];
+    const known = `${requests.length} ${requests.filter(({ reply }) => reply).length} ${messages.length}`;
+    if (one.latest?.known === known) return one.latest.result;
+    const result = makeResult(entry.suite.id, scope, ending, requests, messages);
     const listed = result.verdict === 'deviates' ? listedDeviation(deviations, id, browser) : undefined;
-    return listed ? { ...result, listed } : result;
+    one.latest = { result: listed ? { ...result, listed } : result, known };
+    return one.latest.result;
   };
   const runEntries = async (list: readonly CatalogEntry[], browser: Browser, onResult: (r: ScenarioResult) => void) => {
     const byId = new Map(list.map((entry) => [entry.scenario.id, entry]));

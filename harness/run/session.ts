@@ -69,11 +69,11 @@ export class PageSession implements PageChannel {
     });
   }
 
-  /** Fires as many requests at the scenario's target, with nothing of a scenario around them: for the bench. */
-  load(scenario: Scenario, requests: number): Promise<{ requests: number; ms: number }> {
+  /** Fires as many requests at the scenario's target, some of them preflights, with nothing of a scenario around: for the bench. */
+  load(scenario: Scenario, requests: number, preflights = 0): Promise<{ requests: number; ms: number }> {
     const url = expand('{url:target}', this.#log.register(scenario));
     return new Promise((resolve, reject) => {
-      this.#load = { plan: { url, requests, concurrency: CONCURRENCY }, resolve, reject };
+      this.#load = { plan: { url, requests, preflights, concurrency: CONCURRENCY }, resolve, reject };
       this.#watch(silenceLimit() * 4);
       this.#wake?.();
     });
