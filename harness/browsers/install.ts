@@ -146,7 +146,8 @@ function attempt(
       if (error.killed) return resolve(`no end within ${timeout / 60_000} minutes`);
       const lines = `${stdout}\n${stderr}`.split('\n').map((line) => line.trim());
       resolve(
-        lines.find((line) => /^(E|Error): /.test(line)) ??
+        lines.find((line) => /getaddrinfo [A-Z]+|connect E[A-Z]+/.test(line)) ??
+          lines.find((line) => /^(E|Error): /.test(line)) ??
           lines.findLast((line) => /error|fail|unable|ENOTFOUND|ECONN/i.test(line)) ??
           error.message.split('\n')[0]!,
       );

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readRecording } from '../../reports/write.ts';
+import { ensureBrowsers } from '../browsers/install.ts';
 import type { Recording } from '../run/recording.ts';
 import { BIN, recordings, start, type Started } from './testing.ts';
 
@@ -11,6 +12,12 @@ test.skip(process.platform !== 'linux', 'finds the processes of a run through /p
 
 // A hanging browser is waited for: first the longest scenario's time, then its own answer to being closed.
 test.setTimeout(150_000);
+
+test.beforeAll(async () => {
+  test.setTimeout(600_000);
+  const { missing } = await ensureBrowsers(['chromium'], (line) => console.log(line));
+  expect(missing).toEqual({});
+});
 
 let out: string;
 test.beforeEach(() => (out = mkdtempSync(join(tmpdir(), 'cors-conformance-test-'))));

@@ -1,7 +1,9 @@
 import { test, expect } from '@playwright/test';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { recording, result, NOT_SHARED, SHARED } from '../../reports/testing.ts';
 import { Recorder, serialise } from '../run/recorder.ts';
 import { command } from './testing.ts';
@@ -88,3 +90,15 @@ for (const inTheWay of ['out', 'out/site', 'out/wptreport-chromium.json']) {
     expect(code).toBe(2);
   });
 }
+
+test('a report can be made from anywhere', () => {
+  const bin = fileURLToPath(new URL('./bin.mjs', import.meta.url));
+  const path = file('good.json', serialise(good));
+  const { status, stderr } = spawnSync(process.execPath, [bin, 'report', path, '--out', 'out'], {
+    cwd: dir,
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  expect(readFileSync(join(dir, 'out', 'site', 'index.html'), 'utf8')).toContain('CORS compatibility matrix');
+});

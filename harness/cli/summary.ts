@@ -17,7 +17,8 @@ export function printSummary(recordings: readonly Recording[], where: { folder: 
     const deviating = scenarios.filter((result) => result.verdict === 'deviates');
     const contested = deviating.filter((result) => result.listed?.contested).length;
     const known = deviating.filter((result) => result.listed && !result.listed.contested).length;
-    const judged = count('conforms') + deviating.length;
+    // As in the matrix: what is contested is neither for nor against an engine.
+    const judged = count('conforms') + deviating.length - contested;
     const parts = [`${count('conforms')} of ${judged} conform`];
     if (deviating.length > 0) {
       const fresh = deviating.length - known - contested;

@@ -66,7 +66,12 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
         ),
       );
   }
-  return { page, wire, steps: ua.steps, uncovered: [...ua.uncovered] };
+  return {
+    page,
+    wire,
+    steps: ua.steps.map((step) => ({ ...step, text: short(step.text) })),
+    uncovered: [...ua.uncovered],
+  };
 }
 
 function planned<T extends FetchAction | XhrAction>(action: T, scope: Scope): T {

@@ -9,6 +9,7 @@ import { Prose, proseText } from './prose.tsx';
 import { Demands, Sentence } from './sentence.tsx';
 import { Kind, KINDS, Verdict } from './states.tsx';
 import { SCENARIO_STYLE } from './style.ts';
+import { Steps } from './steps.tsx';
 import type { Matrix, Row } from './summary.ts';
 import { contextWords, pageWords, replyNotes, replyTurn, stepWords, wireWords } from './words.ts';
 
@@ -47,6 +48,7 @@ export function scenarioPage(row: Row, matrix: Matrix, previous: Row | undefined
           <Requirements row={row} />
           <Asked row={row} addresses={addresses} />
           <ExpectedOutcomes row={row} addresses={addresses} />
+          <Steps row={row} addresses={addresses} />
           {matrix.columns.map((column) => (
             <Evidence column={column} row={row} />
           ))}

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, expect, test as base, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
-import { findBrowser } from '../../harness/browsers/find.ts';
+import { ensureBrowsers } from '../../harness/browsers/install.ts';
 import type { Recording } from '../../harness/run/recording.ts';
 import type { Scenario } from '../../harness/scenario/schema.ts';
 import { NOT_SHARED, recording, result, SHARED, XHR_SHARED } from '../testing.ts';
@@ -14,23 +14,23 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 /** The open page of a site made of these recordings. */
 type Open = (recordings: Recording[], path: string, options?: BrowserContextOptions) => Promise<Page>;
 
-const test = base.extend<{ open: Open }, { found: Browser | null }>({
+const test = base.extend<{ open: Open }, { found: Browser }>({
   found: [
     async ({}, use) => {
-      const program = await findBrowser('chromium');
-      const browser = program && (await chromium.launch({ executablePath: program.executablePath }));
+      const { found, missing } = await ensureBrowsers(['chromium'], (line) => console.log(line));
+      if (!found.chromium) throw new Error(`the pages need Chromium: ${missing.chromium}`);
+      const browser = await chromium.launch({ executablePath: found.chromium.executablePath });
       await use(browser);
-      await browser?.close();
+      await browser.close();
     },
-    { scope: 'worker' },
+    { scope: 'worker', timeout: 600_000 },
   ],
   open: async ({ found }, use, testInfo) => {
-    test.skip(!found, 'Chromium is not installed');
     const contexts: { close(): Promise<void> }[] = [];
     await use(async (recordings, path, options = {}) => {
       const dir = testInfo.outputPath('site');
       await writeSite(dir, recordings, { generated: new Date('2026-01-02T03:04:05Z') });
-      const context = await found!.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      const context = await found.newContext({ viewport: { width: 1280, height: 900 }, ...options });
       contexts.push(context);
       const page = await context.newPage();
       await page.goto(pathToFileURL(join(dir, path.replace(/#.*/, ''))).href + (/#.*/.exec(path)?.[0] ?? ''));
@@ -339,9 +339,7 @@ test.describe('a hostile recording', () => {
     for (const bypassCSP of [false, true]) {
       test(`runs no script and asks for nothing: ${path}${bypassCSP ? ', even without the policy' : ''}`, async ({
         open,
-        found,
       }) => {
-        test.skip(!found, 'Chromium is not installed');
         const page = await open([hostile()], path, { bypassCSP });
         const requests: string[] = [];
         page.on('request', (request) => requests.push(request.url()));

@@ -1,0 +1,61 @@
+/** @jsxImportSource preact */
+/** The standard's own steps for a scenario, from the model: in order, with links, and with the one that decided. */
+import { explain, type Explanation } from '../../harness/model/explain.ts';
+import type { Step } from '../../harness/model/user-agent.ts';
+import { Link } from './layout.tsx';
+import { Recorded, type Addresses } from './placeholders.tsx';
+import type { Row } from './summary.ts';
+
+export function Steps({ row, addresses }: { row: Row; addresses: Addresses }) {
+  const explanation = tryToExplain(row);
+  if (!explanation) return null;
+  const { algorithms, decisive } = explanation;
+  const deciding = algorithms.find(({ steps }) => steps.includes(decisive!));
+  const count = algorithms.reduce((sum, { steps }) => sum + steps.length, 0);
+  return (
+    <section aria-labelledby="steps">
+      <h2 id="steps">How the standard gets there</h2>
+      {decisive && deciding ? (
+        <p>
+          The decision falls in <Link href={deciding.url}>{deciding.title}</Link>, step {decisive.step}:{' '}
+          <Answer step={decisive} addresses={addresses} />
+        </p>
+      ) : null}
+      <details>
+        <summary>All {count} steps of the model</summary>
+        <ol class="steps">
+          {algorithms.map((algorithm) => (
+            <li>
+              <Link href={algorithm.url}>{algorithm.title}</Link>
+              <ul>
+                {algorithm.steps.map((step) => (
+                  <li>
+                    {step === decisive ? <b>decides: </b> : null}
+                    step {step.step}: <Answer step={step} addresses={addresses} />
+                  </li>
+                ))}
+              </ul>
+            </li>
+          ))}
+        </ol>
+      </details>
+    </section>
+  );
+}
+
+function Answer({ step, addresses }: { step: Step; addresses: Addresses }) {
+  return (
+    <>
+      <Recorded text={step.text} addresses={addresses} />: <b>{step.outcome ? 'yes' : 'no'}</b>
+    </>
+  );
+}
+
+/** A recording may hold a scenario that this version of the model cannot follow. */
+function tryToExplain(row: Row): Explanation | null {
+  try {
+    return explain(row.scenario);
+  } catch {
+    return null;
+  }
+}
