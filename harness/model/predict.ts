@@ -3,12 +3,11 @@
  * result has the shape and notation of an observation, so that the same judge compares it with an expectation.
  */
 import type { PageObservation, WireRecord } from '../run/recording.ts';
-import { isPreflight, respond } from '../scenario/respond.ts';
+import { framedHeaders, isPreflight, respond } from '../scenario/respond.ts';
 import type { FetchAction, HeaderLine, Reply, Scenario, XhrAction } from '../scenario/schema.ts';
 import { contextOrigin, expand, type OriginMap, type Scope } from '../scenario/templates.ts';
 import { abbreviator } from '../run/notation.ts';
 import { fetchRequest } from './fetch.ts';
-import { contains } from './headers.ts';
 import { currentUrl, setUpFetch, setUpXhr, Thrown, type Client, type ModelRequest } from './request.ts';
 import { visibleHeaders, type ModelResponse } from './responses.ts';
 import { UserAgent, type Choices, type MutationId, type Step } from './user-agent.ts';
@@ -127,26 +126,14 @@ function receive(
       headers: reply.headers.map(([key, value]) => [key, short(value)]),
     },
   });
-  return { ...reply, headers: framed(reply) };
+  return { ...reply, headers: [...framedHeaders(reply), ...KEEP_ALIVE] };
 }
 
-/** The lines that the origins add for framing where the script leaves it open. */
-function framed(reply: Reply): HeaderLine[] {
-  const headers: HeaderLine[] = reply.headers.map(([name, value]) => [name, value]);
-  const says = (name: string) => contains(headers, name);
-  if (!says('content-length') && !says('transfer-encoding') && reply.status !== 204 && reply.status !== 304) {
-    const size = reply.body
-      ? 'text' in reply.body
-        ? new TextEncoder().encode(reply.body.text).length
-        : atob(reply.body.base64).length
-      : 0;
-    if ((reply.framing ?? 'content-length') === 'content-length') headers.push(['Content-Length', String(size)]);
-    else if (reply.framing === 'chunked') headers.push(['Transfer-Encoding', 'chunked']);
-  }
-  if (reply.trailers && !says('trailer')) headers.push(['Trailer', reply.trailers.map(([name]) => name).join(', ')]);
-  headers.push(['Connection', 'keep-alive'], ['Keep-Alive', 'timeout=600']);
-  return headers;
-}
+/** What Node's server adds of its own to keep the connection. */
+const KEEP_ALIVE: HeaderLine[] = [
+  ['Connection', 'keep-alive'],
+  ['Keep-Alive', 'timeout=600'],
+];
 
 function runFetch(ua: UserAgent, action: FetchAction, client: Client): PageObservation {
   const start = ua.clock;

@@ -49,6 +49,29 @@ export function respond(resource: Resource, request: ScriptRequest, scope: Scope
   };
 }
 
+/** Whether a response with this status carries no body on the wire, whatever its script says. */
+export const isBodiless = (status: number): boolean => status === 204 || status === 304;
+
+/** The bytes of a reply's body. */
+export function bodyBytes(reply: Reply): Uint8Array {
+  if (!reply.body) return new Uint8Array();
+  if ('text' in reply.body) return new TextEncoder().encode(reply.body.text);
+  return Uint8Array.from(atob(reply.body.base64), (char) => char.charCodeAt(0));
+}
+
+/** The header lines of a reply as they are sent: those of the script and, where it leaves it open, how the body ends. */
+export function framedHeaders(reply: Reply): HeaderLine[] {
+  const headers = reply.headers.map(([name, value]): HeaderLine => [name, value]);
+  const says = (name: string) => getHeader(headers, name) !== null;
+  const framing = reply.framing ?? 'content-length';
+  if (!says('content-length') && !says('transfer-encoding') && !isBodiless(reply.status)) {
+    if (framing === 'content-length') headers.push(['Content-Length', String(bodyBytes(reply).length)]);
+    if (framing === 'chunked') headers.push(['Transfer-Encoding', 'chunked']);
+  }
+  if (reply.trailers && !says('trailer')) headers.push(['Trailer', reply.trailers.map(([name]) => name).join(', ')]);
+  return headers;
+}
+
 /** The usual reason phrases (RFC 9110 and the registry), for replies that give none. */
 export const REASONS: Readonly<Record<number, string>> = {
   100: 'Continue',

@@ -1,11 +1,8 @@
 /** Sends a scripted reply, byte for byte, also where a framework would refuse it. */
 import { validateHeaderName, validateHeaderValue, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { REASONS } from '../../harness/scenario/respond.ts';
+import { bodyBytes, framedHeaders, isBodiless, REASONS } from '../../harness/scenario/respond.ts';
 import type { HeaderLine, Reply } from '../../harness/scenario/schema.ts';
-
-/** Statuses whose responses carry no body on the wire. */
-const BODILESS = new Set([204, 304]);
 
 /** What was sent, for the wire log. */
 export interface SentReply {
@@ -15,26 +12,13 @@ export interface SentReply {
   reset?: string;
 }
 
-/** The head of a reply as it will be sent: the scripted lines and, where the script leaves it open, the framing. */
-export function replyHead(reply: Reply, method: string): SentReply & { body: Buffer } {
-  const body = reply.body
-    ? 'text' in reply.body
-      ? Buffer.from(reply.body.text, 'utf8')
-      : Buffer.from(reply.body.base64, 'base64')
-    : Buffer.alloc(0);
-  const headers: HeaderLine[] = reply.headers.map(([name, value]) => [name, value]);
-  const says = (name: string) => headers.some(([key]) => key.toLowerCase() === name);
-  const framing = reply.framing ?? 'content-length';
-  if (!says('content-length') && !says('transfer-encoding') && !BODILESS.has(reply.status)) {
-    if (framing === 'content-length') headers.push(['Content-Length', String(body.length)]);
-    if (framing === 'chunked') headers.push(['Transfer-Encoding', 'chunked']);
-  }
-  if (reply.trailers && !says('trailer')) headers.push(['Trailer', reply.trailers.map(([name]) => name).join(', ')]);
+/** The head of a reply as it will be sent, and the bytes of its body. */
+export function replyHead(reply: Reply, method: string): SentReply & { body: Uint8Array } {
   return {
     status: reply.status,
     reason: reply.reason ?? REASONS[reply.status] ?? '',
-    headers,
-    body: method === 'HEAD' || BODILESS.has(reply.status) ? Buffer.alloc(0) : body,
+    headers: framedHeaders(reply),
+    body: method === 'HEAD' || isBodiless(reply.status) ? new Uint8Array() : bodyBytes(reply),
     ...(reply.reset ? { reset: reply.reset } : {}),
   };
 }
