@@ -95,7 +95,8 @@ function receive(
   const entry = Object.entries(scope.scenario.resources).find(
     ([name, resource]) => scope.origins[resource.origin] === url.origin && url.pathname === `${scope.prefix}${name}`,
   );
-  const headers: HeaderLine[] = request.headers.map(([name, value]) => [name, value]);
+  // On the wire blanks around a value belong to no value.
+  const headers = request.headers.map(([name, value]): HeaderLine => [name, value.replace(/^[\t ]+|[\t ]+$/g, '')]);
   headers.unshift(['Host', url.host]);
   const preflight = isPreflight(request.method, headers);
   const owner = Object.entries(scope.origins).find(([, origin]) => origin === url.origin)?.[0];
