@@ -65,7 +65,6 @@ export function corsPreflightFetch(ua: UserAgent, request: ModelRequest): ModelR
     redirect: 'follow',
     cache: 'default',
     useCorsPreflight: false,
-    unsafeRequest: false,
     tainting: 'cors',
   };
   append(preflight.headers, 'Accept', '*/*');

@@ -46,7 +46,7 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
   const wire: WireRecord[] = [];
   const answered = new Map<string, { preflight: number; request: number }>();
   const network = (request: ModelRequest) => receive(scope, request, wire, answered, short);
-  const ua = new UserAgent({ network, origins: ORIGINS, ...options });
+  const ua = new UserAgent({ network, ...options });
   const base = ORIGINS[scenario.context.origin];
   const own = contextOrigin(scenario, ORIGINS);
   const opaque = own === 'null';
@@ -219,7 +219,7 @@ function runXhr(ua: UserAgent, action: XhrAction, client: Client): PageObservati
 function finalUrl(response: ModelResponse): string {
   const last = response.urlList.at(-1);
   if (!last || response.type === 'opaque') return '';
-  const url = new URL(response.type === 'opaqueredirect' ? response.urlList.at(-1)! : last);
+  const url = new URL(last);
   url.hash = '';
   return url.href;
 }

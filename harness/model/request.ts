@@ -15,7 +15,10 @@ import {
 } from './headers.ts';
 import type { UserAgent } from './user-agent.ts';
 
-/** https://fetch.spec.whatwg.org/#concept-request, as far as CORS looks at it. */
+/**
+ * https://fetch.spec.whatwg.org/#concept-request, as far as CORS looks at it. The unsafe-request flag is left out: fetch()
+ * and XMLHttpRequest always set it. Nothing comes from the HTTP cache.
+ */
 export interface ModelRequest {
   method: string;
   urlList: URL[];
@@ -32,13 +35,10 @@ export interface ModelRequest {
   /** Serialised URL, or null for no-referrer. */
   referrer: string | null;
   integrity: string;
-  unsafeRequest: boolean;
   useCorsPreflight: boolean;
-  /** Where the API sets no Accept-Language, the user agent's own is not modelled. */
+  /** Response tainting. */
   tainting: 'basic' | 'cors' | 'opaque';
   redirectCount: number;
-  /** Whether the response may come from the HTTP cache of the model: never, which is what servers here ask for. */
-  userInfo: boolean;
 }
 
 /** Where script runs. */
@@ -140,11 +140,9 @@ export function setUpFetch(ua: UserAgent, action: FetchAction, client: Client): 
           ? null
           : new URL(action.referrer, client.url).href,
     integrity: action.integrity ?? '',
-    unsafeRequest: true,
     useCorsPreflight: body?.stream === true,
     tainting: 'basic',
     redirectCount: 0,
-    userInfo: false,
   };
 }
 
@@ -206,11 +204,9 @@ export function setUpXhr(ua: UserAgent, action: XhrAction, client: Client): Mode
     referrerPolicy: '',
     referrer: client.url,
     integrity: '',
-    unsafeRequest: true,
     useCorsPreflight: upload,
     tainting: 'basic',
     redirectCount: 0,
-    userInfo: url!.username !== '' || url!.password !== '',
   };
 }
 

@@ -4,7 +4,6 @@
  * one decision around to see whether any scenario notices.
  */
 import type { Reply } from '../scenario/schema.ts';
-import type { OriginMap } from '../scenario/templates.ts';
 import type { AlgorithmName } from './algorithms.ts';
 import type { ModelRequest } from './request.ts';
 
@@ -60,7 +59,6 @@ export type Network = (request: ModelRequest) => Reply | null;
 export class UserAgent {
   readonly choices: Choices;
   readonly network: Network;
-  readonly origins: OriginMap;
   readonly steps: Step[] = [];
   readonly preflightCache: PreflightCacheEntry[] = [];
   cookies: Cookie[] = [];
@@ -75,13 +73,11 @@ export class UserAgent {
 
   constructor(options: {
     network: Network;
-    origins: OriginMap;
     choices?: Partial<Choices>;
     mutation?: MutationId;
     seen?: Set<MutationId>;
   }) {
     this.network = options.network;
-    this.origins = options.origins;
     this.choices = { ...DEFAULT_CHOICES, ...options.choices };
     this.#mutation = options.mutation;
     this.#seen = options.seen;

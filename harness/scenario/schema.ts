@@ -299,7 +299,6 @@ export type Context = Static<typeof ContextSchema>;
 export type Body = Static<typeof BodySchema>;
 export type FetchAction = Static<typeof FetchActionSchema>;
 export type XhrAction = Static<typeof XhrActionSchema>;
-export type PauseAction = Static<typeof PauseActionSchema>;
 export type Action = Static<typeof ActionSchema>;
 export type Reply = Static<typeof ReplySchema>;
 export type Resource = Static<typeof ResourceSchema>;

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 /** Makes visible what a reader would not see: control characters, bytes beyond ASCII, marks that reverse text. */
-import { Fragment, type ComponentChildren } from 'preact';
+import type { ComponentChildren } from 'preact';
 
 /** One stretch of a text: shown as it is, or as a mark that stands for one character. */
 export type Segment = string | { mark: string; meaning: string };
@@ -55,11 +55,6 @@ export function visibleText(text: string, reading: Reading = 'text'): string {
   return segments(text, reading)
     .map((segment) => (typeof segment === 'string' ? segment : segment.mark))
     .join('');
-}
-
-/** A text with everything invisible marked. */
-export function Visible({ text, as = 'text' }: { text: string; as?: Reading }) {
-  return <Fragment>{marked(text, as)}</Fragment>;
 }
 
 /** The children of a text, for other components that split it further. */
