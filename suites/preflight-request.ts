@@ -475,7 +475,7 @@ export default suite({
         why: 'Aborting the fetch ends it while HTTP fetch still waits for CORS-preflight fetch.',
         requirements: ['preflight-abort', 'preflight-actual-waits'],
         target: { preflight: { ...granting('PUT'), delayMs: 1500 }, request: OK },
-        do: (api === 'fetch' ? fetches : xhr)({ method: 'PUT', abortAfterMs: 700 }),
+        do: (api === 'fetch' ? fetches : xhr)({ method: 'PUT', abort: { on: 'request', resource: 'target' } }),
         expect: {
           wire: [preflightFor('PUT')],
           page: [{ result: 'rejected', error: api === 'fetch' ? 'AbortError' : 'abort' }],

@@ -41,8 +41,8 @@ const XHR_NOTHING: PageExpectation = { ...XHR_ERROR, statusText: '', url: '' };
 /** A type that no rule about cross-origin reads of opaque responses objects to. */
 const CSS_TYPE: HeaderLine = ['Content-Type', 'text/css'];
 const LONG = '0'.repeat(4096);
-/** Milliseconds until an abort or a timeout: long enough for a request, and for the head of its answer, to arrive. */
-const PATIENCE = 1200;
+/** Milliseconds until the timeout of an XMLHttpRequest, which knows no event to wait for: long enough for a request to arrive. */
+const PATIENCE = 2000;
 
 const types = [
   scenario('response-basic-fields', {
@@ -483,7 +483,7 @@ const failures = [
     why: 'Abort the fetch() call rejects with the signal’s abort reason, which tells an abort from a network error.',
     requirements: ['response-error-and-abort-distinct'],
     target: { request: SLOW },
-    do: fetches({ abortAfterMs: PATIENCE }),
+    do: fetches({ abort: { on: 'request', resource: 'target' } }),
     expect: { wire: CORS_GET, page: [{ result: 'rejected', error: 'AbortError' }] },
   }),
   scenario('response-abort-after-head', {
@@ -491,7 +491,7 @@ const failures = [
     why: 'HTTP-network fetch waits for the headers and for no part of the body; aborting then errors the body instead of rejecting the promise.',
     requirements: ['response-error-and-abort-distinct'],
     target: { request: { headers: [...allow(), JSON_TYPE], framing: 'none' } },
-    do: fetches({ abortAfterMs: PATIENCE }),
+    do: fetches({ abort: { on: 'head', latestMs: 3000 } }),
     expect: { wire: CORS_GET, page: [UNREADABLE] },
   }),
   scenario('response-abort-during-body', {
@@ -499,18 +499,18 @@ const failures = [
     why: 'Abort the fetch() call cannot reject a fulfilled promise; it errors the body of the response instead.',
     requirements: ['response-error-and-abort-distinct'],
     target: { request: ENDLESS },
-    do: fetches({ abortAfterMs: PATIENCE }),
+    do: fetches({ abort: { on: 'body' } }),
     expect: { wire: CORS_GET, page: [UNREADABLE] },
   }),
   ...(
     [
-      ['before-head', 'before the response', SLOW],
-      ['during-body', 'while the body comes in', ENDLESS],
+      ['before-head', 'before the response', SLOW, { on: 'request', resource: 'target' }],
+      ['during-body', 'while the body comes in', ENDLESS, { on: 'body' }],
     ] as const
-  ).flatMap(([name, when, reply]) =>
+  ).flatMap(([name, when, reply, abort]) =>
     (
       [
-        ['abort', 'abort()', xhr({ abortAfterMs: PATIENCE })],
+        ['abort', 'abort()', xhr({ abort })],
         ['timeout', 'The timeout', xhr({ timeoutMs: PATIENCE })],
       ] as const
     ).map(([event, what, step]) =>

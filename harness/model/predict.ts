@@ -45,8 +45,13 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
   const short = abbreviator(scope);
   const wire: WireRecord[] = [];
   const answered = new Map<string, { preflight: number; request: number }>();
-  const network = (request: ModelRequest) => receive(scope, request, wire, answered, short);
-  const ua = new UserAgent({ network, ...options });
+  const network = (request: ModelRequest) => {
+    const reply = receive(scope, request, wire, answered, short);
+    // Script is told of the arrival while the answer is still on its way, if that takes any time at all.
+    if (ua.abortAt === wire.at(-1)?.resource) ua.deadline = ua.clock;
+    return reply;
+  };
+  const ua: UserAgent = new UserAgent({ network, ...options });
   const base = ORIGINS[scenario.context.origin];
   const own = contextOrigin(scenario, ORIGINS);
   const opaque = own === 'null';
@@ -137,16 +142,16 @@ const KEEP_ALIVE: HeaderLine[] = [
 ];
 
 function runFetch(ua: UserAgent, action: FetchAction, client: Client): PageObservation {
-  const start = ua.clock;
   let request: ModelRequest;
   try {
     request = setUpFetch(ua, action, client);
   } catch (error) {
     return rejected((error as Thrown).errorName, (error as Thrown).message);
   }
-  const limit = action.abortAfterMs;
-  const response = fetchRequest(ua, request, start + (limit ?? Infinity));
-  if (limit !== undefined && ua.clock - start > limit) return rejected('AbortError', 'aborted');
+  const { abort } = action;
+  ua.abortAt = abort?.on === 'request' ? abort.resource : undefined;
+  const response = fetchRequest(ua, request, Infinity);
+  if (ua.clock > ua.deadline) return rejected('AbortError', 'aborted');
   if (response.type === 'error') return rejected('TypeError', response.why);
   const observation: PageObservation = {
     result: 'resolved',
@@ -159,10 +164,12 @@ function runFetch(ua: UserAgent, action: FetchAction, client: Client): PageObser
     durationMs: 0,
   };
   const { body } = response;
+  if (body && (abort?.on === 'head' || abort?.on === 'body'))
+    return { ...observation, body: { error: { name: 'AbortError', message: '' } } };
   if (body && 'text' in body) observation.body = { text: body.text };
   else if (body && 'base64' in body) observation.body = describeBytes(body.base64);
-  else if (body && 'endless' in body && limit === undefined) return { ...observation, result: 'timeout' };
-  else if (body) observation.body = { error: { name: 'endless' in body ? 'AbortError' : 'TypeError', message: '' } };
+  else if (body && 'endless' in body) return { ...observation, result: 'timeout' };
+  else if (body) observation.body = { error: { name: 'TypeError', message: '' } };
   if (request.method !== 'HEAD' && action.integrity) ua.uncovered.add('subresource integrity');
   return observation;
 }
@@ -182,8 +189,9 @@ function runXhr(ua: UserAgent, action: XhrAction, client: Client): PageObservati
       events: [],
     };
   }
-  const limit = Math.min(action.abortAfterMs ?? Infinity, action.timeoutMs ?? Infinity);
-  const response = fetchRequest(ua, request, start + limit);
+  const { abort, timeoutMs } = action;
+  ua.abortAt = abort?.on === 'request' ? abort.resource : undefined;
+  const response = fetchRequest(ua, request, start + (timeoutMs ?? Infinity));
   const failed = (name: string): PageObservation => ({
     ...rejected(name, ''),
     status: 0,
@@ -192,10 +200,10 @@ function runXhr(ua: UserAgent, action: XhrAction, client: Client): PageObservati
     headers: [],
     events: [],
   });
-  const waited = ua.clock - start;
   const endless = response.type !== 'error' && response.body !== null && 'endless' in response.body;
-  if (action.timeoutMs !== undefined && (endless || waited > action.timeoutMs)) return failed('timeout');
-  if (action.abortAfterMs !== undefined && (endless || waited > action.abortAfterMs)) return failed('abort');
+  if (timeoutMs !== undefined && (endless || ua.clock - start > timeoutMs)) return failed('timeout');
+  if (ua.clock > ua.deadline || (response.type !== 'error' && (abort?.on === 'head' || abort?.on === 'body')))
+    return failed('abort');
   if (response.type === 'error') return failed(action.sync ? 'NetworkError' : 'error');
   const { body } = response;
   if (body && 'broken' in body) return failed(action.sync ? 'NetworkError' : 'error');

@@ -24,7 +24,7 @@ export async function execute(scenario: PlannedScenario): Promise<PageResult> {
   const timer = setTimeout(() => limit.abort(), scenario.timeoutMs);
   try {
     for (const step of scenario.steps) {
-      const observation = await perform(step, limit.signal);
+      const observation = await perform(step, scenario.id, limit.signal);
       if (observation) steps.push(observation);
       if (limit.signal.aborted) return done('timeout');
     }
@@ -37,12 +37,12 @@ export async function execute(scenario: PlannedScenario): Promise<PageResult> {
   }
 }
 
-async function perform(action: Action, signal: AbortSignal): Promise<PageObservation | undefined> {
+async function perform(action: Action, id: string, signal: AbortSignal): Promise<PageObservation | undefined> {
   switch (action.api) {
     case 'fetch':
-      return performFetch(action, signal);
+      return performFetch(action, id, signal);
     case 'xhr':
-      return performXhr(action, signal);
+      return performXhr(action, id, signal);
     case 'pause':
       await new Promise((resolve) => setTimeout(resolve, action.ms));
       return undefined;

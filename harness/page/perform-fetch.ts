@@ -1,15 +1,24 @@
 /** The fetch action: one call of fetch(), and everything script can learn from it. */
 import type { FetchAction } from '../scenario/schema.ts';
 import type { PageObservation } from '../run/recording.ts';
+import { armAbort } from './abort.ts';
 import { describeBytes, describeError, makeBody } from './body.ts';
 
-/** Performs the action; never rejects. `signal` ends it when the scenario's time is up. */
-export async function performFetch(action: FetchAction, signal: AbortSignal): Promise<PageObservation> {
+/** Performs the action of scenario `id`; rejects only for a fault of the harness. `signal` ends it when the scenario's time is up. */
+export async function performFetch(action: FetchAction, id: string, signal: AbortSignal): Promise<PageObservation> {
   const start = performance.now();
   const abort = new AbortController();
   signal.addEventListener('abort', () => abort.abort());
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  if (action.abortAfterMs !== undefined) timer = setTimeout(() => abort.abort(), action.abortAfterMs);
+  let fault: string | undefined;
+  const trigger = armAbort(
+    action.abort,
+    id,
+    () => abort.abort(),
+    (reason) => {
+      fault = reason;
+      abort.abort();
+    },
+  );
   const took = () => Math.round(performance.now() - start);
   try {
     const response = await fetch(action.url, makeInit(action, abort.signal));
@@ -23,8 +32,11 @@ export async function performFetch(action: FetchAction, signal: AbortSignal): Pr
       headers: [...response.headers].map(([name, value]) => [name, value]),
       durationMs: 0,
     };
+    trigger.reached('head');
     try {
-      observation.body = describeBytes(new Uint8Array(await response.arrayBuffer()));
+      observation.body = describeBytes(
+        await readBytes(response, action.abort?.on === 'body' ? () => trigger.reached('body') : undefined),
+      );
     } catch (error) {
       observation.body = { error: describeError(error) };
     }
@@ -32,8 +44,23 @@ export async function performFetch(action: FetchAction, signal: AbortSignal): Pr
   } catch (error) {
     return { result: signal.aborted ? 'timeout' : 'rejected', error: describeError(error), durationMs: took() };
   } finally {
-    clearTimeout(timer);
+    trigger.disarm();
+    if (fault !== undefined) throw new Error(fault);
   }
+}
+
+/** All bytes of a body; says when the first have come. Most scenarios do not ask, and read in one go. */
+async function readBytes(response: Response, onFirst: (() => void) | undefined): Promise<Uint8Array> {
+  if (!onFirst || !response.body) return new Uint8Array(await response.arrayBuffer());
+  const reader = response.body.getReader();
+  const chunks: Uint8Array[] = [];
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+    onFirst();
+  }
+  return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
 }
 
 function makeInit(action: FetchAction, signal: AbortSignal): RequestInit {

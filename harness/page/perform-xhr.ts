@@ -1,13 +1,14 @@
 /** The XHR action: one XMLHttpRequest from open() to its last event, and everything script can learn from it. */
 import type { XhrAction } from '../scenario/schema.ts';
 import type { PageObservation } from '../run/recording.ts';
+import { armAbort } from './abort.ts';
 import { describeBytes, describeError, makeBody } from './body.ts';
 
 const EVENTS = ['loadstart', 'load', 'error', 'timeout', 'abort', 'loadend'] as const;
 const UPLOAD_EVENTS = ['loadstart', 'progress', 'load', 'error', 'timeout', 'abort', 'loadend'] as const;
 
-/** Performs the action; never rejects. `signal` ends it when the scenario's time is up. */
-export async function performXhr(action: XhrAction, signal: AbortSignal): Promise<PageObservation> {
+/** Performs the action of scenario `id`; rejects only for a fault of the harness. `signal` ends it when the scenario's time is up. */
+export async function performXhr(action: XhrAction, id: string, signal: AbortSignal): Promise<PageObservation> {
   const start = performance.now();
   const xhr = new XMLHttpRequest();
   const events: string[] = [];
@@ -37,9 +38,24 @@ export async function performXhr(action: XhrAction, signal: AbortSignal): Promis
     listenToUpload(xhr, action, events, 'before');
     xhr.send(makeBody(action.body) as XMLHttpRequestBodyInit | Document | undefined);
     listenToUpload(xhr, action, events, 'after');
-    if (action.abortAfterMs !== undefined) setTimeout(() => xhr.abort(), action.abortAfterMs);
     if (action.sync) return finish('resolved');
+    let fault: string | undefined;
+    const trigger = armAbort(
+      action.abort,
+      id,
+      () => xhr.abort(),
+      (reason) => {
+        fault = reason;
+        xhr.abort();
+      },
+    );
+    xhr.addEventListener('readystatechange', () => {
+      if (xhr.readyState === XMLHttpRequest.HEADERS_RECEIVED) trigger.reached('head');
+      else if (xhr.readyState === XMLHttpRequest.LOADING) trigger.reached('body');
+    });
     const how = await ended;
+    trigger.disarm();
+    if (fault !== undefined) return finish('rejected', { name: 'HarnessFault', message: fault });
     if (how === 'load') return finish('resolved');
     return finish(how === 'signal' ? 'timeout' : 'rejected', { name: how, message: '' });
   } catch (error) {

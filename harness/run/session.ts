@@ -127,6 +127,10 @@ export class PageSession implements PageChannel {
     return this.#command(origin) ?? { do: 'wait' };
   }
 
+  received(id: string, resource: string): Promise<boolean> {
+    return this.#log.received(id, resource);
+  }
+
   report(report: PageReport): void {
     this.userAgent ||= String(report.userAgent);
     if (report.fault) return this.fail(`the page runtime failed: ${report.fault}`);

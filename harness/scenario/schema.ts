@@ -63,6 +63,23 @@ export const BodySchema = Type.Union(
   { description: 'A request body' },
 );
 
+/** When script aborts: at an event, so that no verdict hangs on how fast a machine is. */
+const AbortSchema = Type.Object(
+  {
+    on: literals(
+      ['request', 'head', 'body'],
+      'request: an origin has received the request; head: fetch() has resolved, or readyState is HEADERS_RECEIVED; body: the first bytes of the body have come',
+    ),
+    resource: Type.Optional(
+      Type.String({ description: 'on request: name of the resource; its first request counts, a preflight too' }),
+    ),
+    latestMs: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 10_000, description: 'Abort after this time when the event does not come' }),
+    ),
+  },
+  closed,
+);
+
 export const FetchActionSchema = Type.Object(
   {
     api: Type.Literal('fetch'),
@@ -78,9 +95,7 @@ export const FetchActionSchema = Type.Object(
     keepalive: Type.Optional(Type.Boolean()),
     headers: Type.Optional(HeaderLines),
     body: Type.Optional(BodySchema),
-    abortAfterMs: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: 10_000, description: 'Abort with an AbortController' }),
-    ),
+    abort: Type.Optional(AbortSchema),
   },
   closed,
 );
@@ -101,7 +116,7 @@ export const XhrActionSchema = Type.Object(
     ),
     responseType: Type.Optional(literals(['', 'text', 'arraybuffer', 'blob', 'json', 'document'], 'responseType')),
     timeoutMs: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'xhr.timeout' })),
-    abortAfterMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000, description: 'Call xhr.abort()' })),
+    abort: Type.Optional(AbortSchema),
     sync: Type.Optional(Type.Boolean({ description: 'open() with async = false' })),
     user: Type.Optional(Type.String({ description: 'fourth argument of open()' })),
     password: Type.Optional(Type.String({ description: 'fifth argument of open()' })),
@@ -297,6 +312,7 @@ export type OriginName = (typeof ORIGIN_NAMES)[number];
 export type HeaderLine = [name: string, value: string];
 export type Context = Static<typeof ContextSchema>;
 export type Body = Static<typeof BodySchema>;
+export type Abort = Static<typeof AbortSchema>;
 export type FetchAction = Static<typeof FetchActionSchema>;
 export type XhrAction = Static<typeof XhrActionSchema>;
 export type Action = Static<typeof ActionSchema>;

@@ -73,6 +73,10 @@ function scenarioProblems(scenario: Scenario, requirementIds: ReadonlySet<string
     if (!requirementIds.has(id)) say('requirements', `"${id}" is not in suites/requirements.json`);
   }
   const actions = scenario.steps.filter((step) => step.api !== 'pause');
+  for (const action of actions) {
+    if (action.abort?.on === 'request' && !scenario.resources[action.abort.resource ?? ''])
+      say('steps', `abort on request needs the name of a resource, found ${JSON.stringify(action.abort.resource)}`);
+  }
   if (actions.length === 0) say('steps', 'nothing but pauses');
   if (scenario.outcomes.length === 0 && scenario.kind !== 'observe') say('outcomes', 'at least one is needed');
   if (scenario.kind === 'must' && scenario.outcomes.length > 1) say('outcomes', 'a "must" has exactly one');

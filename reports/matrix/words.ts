@@ -91,7 +91,7 @@ function details(step: FetchAction | XhrAction, more: Words[]): Words {
     all.push([step.headers.length === 1 ? 'header ' : 'headers ', ...joined(step.headers.map(headerWords))]);
   }
   if (step.body) all.push(bodyWords(step.body));
-  if (step.abortAfterMs !== undefined) all.push(words`aborted after ${step.abortAfterMs} ms`);
+  if (step.abort) all.push([`aborted ${ABORT_WORDS[step.abort.on]}`]);
   return [' with ', ...joined(all)];
 }
 
@@ -126,6 +126,12 @@ function xhrDetails(step: XhrAction): Words[] {
 function headerWords([name, value]: readonly [string, string]): Words {
   return [code(`${name}: ${value}`)];
 }
+
+const ABORT_WORDS = {
+  request: 'once its request has arrived',
+  head: 'at the head of the response',
+  body: 'at the first bytes of the body',
+};
 
 function bodyWords(body: Body): Words {
   if ('text' in body) return words`body ${quoted(body.text)}`;

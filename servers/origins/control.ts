@@ -15,6 +15,8 @@ export interface PageChannel {
   runtime: string;
   /** Waits until there is something to do for a page at this origin. */
   next(origin: OriginName): Promise<Command>;
+  /** Resolves when a resource of a scenario has received a request, false when the scenario ends without. */
+  received(id: string, resource: string): Promise<boolean>;
   /** Takes what a page saw. */
   report(report: PageReport): void;
 }
@@ -49,6 +51,13 @@ export async function control(app: FastifyInstance, options: ControlOptions): Pr
   );
   app.post<Params>(`${CONTROL}:token/next`, async (request) =>
     channel(request).next(options.originOf(request.raw.socket)),
+  );
+  app.get<Params & { Querystring: { id?: string; resource?: string } }>(
+    `${CONTROL}:token/received`,
+    async (request, reply) => {
+      const { id = '', resource = '' } = request.query;
+      return reply.code((await channel(request).received(id, resource)) ? 204 : 410).send();
+    },
   );
   app.post<Params>(`${CONTROL}:token/report`, { bodyLimit: MAX_REPORT }, async (request, reply) => {
     channel(request).report(request.body as PageReport);

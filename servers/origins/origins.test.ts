@@ -20,6 +20,7 @@ const reports: PageReport[] = [];
 const channel: PageChannel = {
   runtime: '/* the runtime */',
   next: async (origin) => ({ do: 'end', message: origin }),
+  received: (id, resource) => log.received(id, resource),
   report: (report) => void reports.push(report),
 };
 

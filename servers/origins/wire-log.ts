@@ -27,6 +27,8 @@ interface Entry {
   requests: LoggedRequest[];
   answered: Map<string, { preflight: number; request: number }>;
   connections: Map<Socket, number>;
+  /** Called at every request and when the entry is let go. */
+  watchers: Set<() => void>;
 }
 
 /** The head of a request, however it was parsed. */
@@ -63,13 +65,38 @@ export class WireLog {
   /** Makes a scenario's resources answer; returns the scope its templates are resolved in. Starts afresh when called again. */
   register(scenario: Scenario): Scope {
     const scope: Scope = { origins: this.#origins, prefix: `${this.prefix}${scenario.id}/`, scenario };
-    this.#entries.set(scenario.id, { scope, requests: [], answered: new Map(), connections: new Map() });
+    this.#entries.set(scenario.id, {
+      scope,
+      requests: [],
+      answered: new Map(),
+      connections: new Map(),
+      watchers: new Set(),
+    });
     return scope;
   }
 
   /** Lets go of a scenario; what still arrives for it counts as stray. */
   release(id: string): void {
+    const watchers = this.#entries.get(id)?.watchers ?? [];
     this.#entries.delete(id);
+    for (const watcher of watchers) watcher();
+  }
+
+  /** Resolves with true once a resource of a scenario has received a request, with false when the scenario is let go. */
+  received(id: string, resource: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      const look = () => {
+        const entry = this.#entries.get(id);
+        const arrived = entry?.requests.some((request) => request.resource === resource) ?? false;
+        if (entry && !arrived) {
+          entry.watchers.add(look);
+          return;
+        }
+        entry?.watchers.delete(look);
+        resolve(arrived);
+      };
+      look();
+    });
   }
 
   requests(id: string): LoggedRequest[] {
@@ -118,6 +145,7 @@ export class WireLog {
       reply: null,
     };
     entry.requests.push(logged);
+    for (const watcher of entry.watchers) watcher();
     return { logged, reply };
   }
 }
