@@ -68,7 +68,7 @@ export interface ScenarioInput {
 }
 
 /** Default limit of a scenario in milliseconds: far above what a loaded machine needs. */
-export const DEFAULT_TIMEOUT_MS = 15_000;
+export const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** A scenario with its defaults filled in. */
 export function scenario(id: string, input: ScenarioInput): Scenario {
