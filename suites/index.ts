@@ -1,9 +1,21 @@
 /** All suites, in the order of the reports. A new topic is a new file here and one line below. */
 import type { Suite } from '../harness/scenario/schema.ts';
+import beacon from './beacon.ts';
+import contexts from './contexts.ts';
 import corsCheck from './cors-check.ts';
 import credentials from './credentials.ts';
+import elementsCrossorigin from './elements-crossorigin.ts';
+import elementsImages from './elements-images.ts';
+import elementsScripts from './elements-scripts.ts';
+import elementsLinks from './elements-links.ts';
+import elementsStyles from './elements-styles.ts';
+import elementsMedia from './elements-media.ts';
+import eventSource from './event-source.ts';
 import exposedHeaders from './exposed-headers.ts';
+import interplay from './interplay.ts';
 import methods from './methods.ts';
+import opaqueBlocking from './opaque-blocking.ts';
+import resourceTiming from './resource-timing.ts';
 import opaqueOrigins from './opaque-origins.ts';
 import originHeader from './origin-header.ts';
 import preflightCache from './preflight-cache.ts';
@@ -12,7 +24,10 @@ import preflightResponse from './preflight-response.ts';
 import redirects from './redirects.ts';
 import responseTypes from './response-types.ts';
 import safelistedRequestHeaders from './safelisted-request-headers.ts';
+import serviceWorkers from './service-workers.ts';
 import simpleRequests from './simple-requests.ts';
+import webSocket from './web-socket.ts';
+import workerScripts from './worker-scripts.ts';
 
 export const suites: readonly Suite[] = [
   simpleRequests,
@@ -28,4 +43,19 @@ export const suites: readonly Suite[] = [
   exposedHeaders,
   responseTypes,
   opaqueOrigins,
+  interplay,
+  elementsCrossorigin,
+  elementsImages,
+  elementsScripts,
+  elementsStyles,
+  elementsLinks,
+  elementsMedia,
+  eventSource,
+  beacon,
+  webSocket,
+  opaqueBlocking,
+  resourceTiming,
+  contexts,
+  workerScripts,
+  serviceWorkers,
 ];

@@ -8,6 +8,14 @@ export interface DriverEvents {
   onGone(reason: string): void;
 }
 
+/** How a browser is started for a purpose other than a run, which needs none of it. */
+export interface StartOptions {
+  /** URL of an http proxy that everything goes through, loopback addresses too. */
+  proxy?: string;
+  /** Lets pages ask for loopback and local addresses without asking the user (Chromium's local network access). */
+  localNetwork?: boolean;
+}
+
 export interface Driver {
   readonly browser: Browser;
   /** Opens a page. Rejects with a DriverError when it does not load. */

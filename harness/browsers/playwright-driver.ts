@@ -10,7 +10,7 @@ import {
 } from '@playwright/test';
 import { createRequire } from 'node:module';
 import { stripVTControlCharacters } from 'node:util';
-import { DriverError, within, type Driver, type DriverEvents } from './driver.ts';
+import { DriverError, within, type Driver, type DriverEvents, type StartOptions } from './driver.ts';
 import { describeOs, pathVariable, type FoundBrowser } from './find.ts';
 import { startLimit } from './limits.ts';
 import { makeProfile, removeLast } from './profile.ts';
@@ -91,6 +91,14 @@ const AS_IT_IS: BrowserContextOptions = {
 /** Firefox preferences that Playwright changes and that bear on requests, set back to what Firefox ships. */
 const FIREFOX_PREFERENCES = { 'dom.security.https_first': true };
 
+const firefoxPreferences = ({ proxy }: StartOptions) => ({
+  ...FIREFOX_PREFERENCES,
+  // Else loopback addresses are never asked through a proxy.
+  ...(proxy ? { 'network.proxy.allow_hijacking_localhost': true } : {}),
+});
+
+const proxied = ({ proxy }: StartOptions): BrowserContextOptions => (proxy ? { proxy: { server: proxy } } : {});
+
 /** No signals: the command line ends browsers itself, after what was recorded is safe. */
 export const LAUNCH = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false } as const;
 
@@ -98,7 +106,11 @@ export const LAUNCH = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP:
 const CLOSE_LIMIT_MS = 10_000;
 
 /** Starts a browser. Rejects with a DriverError. */
-export async function startPlaywright(found: FoundBrowser, events: DriverEvents): Promise<Driver> {
+export async function startPlaywright(
+  found: FoundBrowser,
+  events: DriverEvents,
+  options: StartOptions = {},
+): Promise<Driver> {
   const profile = await makeProfile();
   const timeout = startLimit();
   let closing = false;
@@ -129,8 +141,14 @@ export async function startPlaywright(found: FoundBrowser, events: DriverEvents)
           timeout,
           executablePath: found.executablePath,
           ...AS_IT_IS,
+          ...proxied(options),
           ignoreDefaultArgs: [disable(PLAYWRIGHT_DISABLED_FEATURES)],
-          args: [disable(PLAYWRIGHT_DISABLED_FEATURES.filter((name) => !FEATURES_OF_USERS.has(name)))],
+          args: [
+            disable(PLAYWRIGHT_DISABLED_FEATURES.filter((name) => !FEATURES_OF_USERS.has(name))),
+            // The context's option does not reach shared and service workers. Behind a proxy the proxy's own certificate
+            // stands for every page's; it verifies the targets' itself.
+            '--ignore-certificate-errors',
+          ],
         }),
       );
       version = context.browser()?.version() ?? found.version ?? '';
@@ -144,12 +162,21 @@ export async function startPlaywright(found: FoundBrowser, events: DriverEvents)
           timeout,
           executablePath: found.executablePath,
           ...(bidi ? { channel: 'moz-firefox' } : {}),
-          ...(found.engine === 'firefox' ? { firefoxUserPrefs: FIREFOX_PREFERENCES } : {}),
+          ...(found.engine === 'firefox' ? { firefoxUserPrefs: firefoxPreferences(options) } : {}),
         }),
       );
       version = browser.version();
       browser.once('disconnected', () => gone('the browser closed or crashed'));
-      context = await within(timeout, `${found.name}: a new context`, browser.newContext(AS_IT_IS));
+      context = await within(
+        timeout,
+        `${found.name}: a new context`,
+        browser.newContext({ ...AS_IT_IS, ...proxied(options) }),
+      );
+    }
+    if (found.engine === 'chromium' && options.localNetwork) {
+      const grant = context.grantPermissions(['local-network-access']);
+      // A Chromium that knows no such permission asks for none.
+      await within(timeout, `${found.name}: a permission`, grant).catch(() => undefined);
     }
     page = context.pages()[0] ?? (await within(timeout, `${found.name}: a new page`, context.newPage()));
   } catch (error) {

@@ -1,10 +1,12 @@
 /** Starts the browser that was found with the driver that fits it. */
-import type { Driver, DriverEvents } from './driver.ts';
+import type { Driver, DriverEvents, StartOptions } from './driver.ts';
 import type { FoundBrowser } from './find.ts';
 import { startPlaywright } from './playwright-driver.ts';
 import { startWebkitGtk } from './webkit-driver.ts';
 
 /** Starts a browser; rejects with a DriverError within the limits of driver.ts. */
-export function startBrowser(found: FoundBrowser, events: DriverEvents): Promise<Driver> {
-  return found.driver === 'webkit-inspector' ? startWebkitGtk(found, events) : startPlaywright(found, events);
+export function startBrowser(found: FoundBrowser, events: DriverEvents, options: StartOptions = {}): Promise<Driver> {
+  return found.driver === 'webkit-inspector'
+    ? startWebkitGtk(found, events, options)
+    : startPlaywright(found, events, options);
 }

@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { acquireDisplay } from './display.ts';
-import { DriverError, within, type Driver, type DriverEvents } from './driver.ts';
+import { DriverError, within, type Driver, type DriverEvents, type StartOptions } from './driver.ts';
 import { describeOs, type FoundBrowser } from './find.ts';
 import { startLimit } from './limits.ts';
 import { didNotStart } from './playwright-driver.ts';
@@ -14,7 +14,11 @@ import { startProcess, stopProcess } from './processes.ts';
 import { makeProfile } from './profile.ts';
 
 /** Prepares a MiniBrowser; it starts when a page is opened. Rejects with a DriverError. */
-export async function startWebkitGtk(found: FoundBrowser, events: DriverEvents): Promise<Driver> {
+export async function startWebkitGtk(
+  found: FoundBrowser,
+  events: DriverEvents,
+  options: StartOptions = {},
+): Promise<Driver> {
   const { display, release } = await acquireDisplay();
   const profile = await makeProfile().catch(async (error) => {
     await release();
@@ -24,8 +28,11 @@ export async function startWebkitGtk(found: FoundBrowser, events: DriverEvents):
   let inspector: Inspector | undefined;
 
   const open = async (url: string): Promise<void> => {
+    inspector?.close();
+    await stop();
     const address = `127.0.0.1:${await freePort()}`;
-    const args = ['--enable-developer-extras=true', '--ignore-tls-errors', url];
+    const proxy = options.proxy ? [`--proxy=${options.proxy}`] : [];
+    const args = ['--enable-developer-extras=true', '--ignore-tls-errors', ...proxy, url];
     const browser = startProcess(found.executablePath, args, {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: {

@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRecording } from '../../reports/write.ts';
+import { ALGORITHMS } from '../model/algorithms.ts';
+import { divergences } from '../model/divergence.ts';
 import { explain } from '../model/explain.ts';
 import { catalog } from '../run/catalog.ts';
 import type { PageObservation, WireRecord } from '../run/recording.ts';
@@ -69,8 +71,11 @@ async function printBrowsers(id: string, folder: string): Promise<void> {
     const result = scenarios.find(({ scenario }) => scenario.id === id);
     if (!result) continue;
     const detail = result.difference ?? result.answer ?? result.reason;
+    const steps = result.verdict === 'deviates' ? divergences(result.scenario, result.observed, browser.engine) : [];
     console.log(
       `  ${browser.name} ${browser.version ?? ''}: ${result.verdict}${detail ? `: ${detail}` : ''}${result.listed ? `\n      ${result.listed.reason}` : ''}`,
     );
+    for (const { algorithm, step, text } of steps)
+      console.log(`      leaves the standard at ${ALGORITHMS[algorithm].title}, step ${step}: ${text}`);
   }
 }

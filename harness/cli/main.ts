@@ -3,12 +3,14 @@ import { Command, CommanderError } from 'commander';
 import { silenceLimit, startLimit } from '../browsers/limits.ts';
 import { suiteVersion } from '../run/catalog.ts';
 import { benchCommand } from './bench.ts';
+import { checkCommand } from './check.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { exploreCommand } from './explore.ts';
 import { installCommand } from './install.ts';
 import { listCommand } from './list.ts';
 import { mutateCommand } from './mutate.ts';
+import { policyCommand } from './policy.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
@@ -16,7 +18,8 @@ import { schemaCommand } from './schema.ts';
 /** Exit codes, the same for every command. */
 export const EXIT_CODES = `Exit codes:
   0    as expected
-  1    unexpected verdicts: a new deviation, a listed one that is gone, a crash or timeout
+  1    unexpected verdicts: a new deviation, a listed one that is gone, a crash or timeout;
+       check: findings at or above --fail-on
   2    wrong use or set-up: unknown option, broken input, a missing browser, a full disk
   130  interrupted: what was seen until then is recorded
 
@@ -39,6 +42,8 @@ const EXPLAINED = new Set([
   'SessionError',
   'RecordingError',
   'SuiteError',
+  'PolicyError',
+  'CheckInputError',
 ]);
 
 export async function main(argv: string[]): Promise<void> {
@@ -52,6 +57,8 @@ export async function main(argv: string[]): Promise<void> {
     runCommand(),
     listCommand(),
     reportCommand(),
+    checkCommand(),
+    policyCommand(),
     explainCommand(),
     exploreCommand(),
     mutateCommand(),

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
+import { CheckReportSchema, PolicySchema } from '../check/types.ts';
 import { RecordingSchema } from '../run/recording.ts';
 
 /** The published JSON Schema of recordings, as text. */
@@ -6,9 +7,18 @@ export function recordingSchemaText(): string {
   return `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...RecordingSchema }, null, 2)}\n`;
 }
 
-/** `schema`: prints the JSON Schema of recordings. */
+/** The schemas that are published besides that of recordings. */
+const OTHERS = { policy: PolicySchema, check: CheckReportSchema } as const;
+
+/** `schema`: prints the JSON Schema of recordings, policy files or reports of checks. */
 export function schemaCommand(): Command {
-  return new Command('schema').description('print the JSON Schema of recordings').action(() => {
-    process.stdout.write(recordingSchemaText());
-  });
+  return new Command('schema')
+    .description('print the JSON Schema of recordings, of policy files or of the reports of "check"')
+    .addArgument(new Argument('[format]', 'which').choices(['recording', 'policy', 'check']).default('recording'))
+    .action((format: 'recording' | keyof typeof OTHERS) => {
+      process.stdout.write(format === 'recording' ? recordingSchemaText() : schemaText(OTHERS[format]));
+    });
 }
+
+const schemaText = (schema: object): string =>
+  `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...schema }, null, 2)}\n`;

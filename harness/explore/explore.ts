@@ -1,40 +1,50 @@
 /**
  * Explores: generates scenarios, runs them in a real browser in batches, compares with the model, shrinks what differs
- * and groups it by cause, so that one deviation is reported once.
+ * and groups it by cause, so that one deviation is reported once. What the engine's listed quirks explain is counted and
+ * not shrunk.
  */
 import fc from 'fast-check';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { explain } from '../model/explain.ts';
+import { expectationOf } from '../model/expectation.ts';
 import { predict } from '../model/predict.ts';
+import type { QuirkId } from '../model/quirks.ts';
 import type { Browser, ScenarioResult } from '../run/recording.ts';
 import type { LiveRun } from '../run/run.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { draft, fromDraft, type Draft } from './arbitraries.ts';
-import { expectationOf } from './expectation.ts';
+import { causeOf, differs, type Cause } from './cause.ts';
+import { Runner } from './runner.ts';
+import { shrink, type Generated, type Tried } from './shrink.ts';
 
 /** Scenarios that travel to the browser together. */
 const BATCH = 400;
-/** Smaller variants that are tried at once while shrinking. */
-const SHRINK_WIDTH = 24;
-/** Rounds of shrinking after which the smallest so far is taken. */
-const SHRINK_ROUNDS = 60;
 /** Repetitions that a disagreement must survive: what flips is a matter of its own. */
 const CONFIRMATIONS = 2;
+/** How wide and deep a disagreement is shrunk, and what costs a browser each time less so. */
+const SHRINK = { width: 8, rounds: 80 };
+const SHRINK_CRASH = { width: 2, rounds: 15 };
 
 export interface ExploreOptions {
-  live: LiveRun;
+  /** Starts the browser, at first and again when it died. */
+  start(): Promise<LiveRun>;
   count: number;
   seed: number;
   /** Called after each batch. */
-  onProgress?(done: number, disagreements: number, groups: number): void;
-  /** Ends exploring after the current batch. */
+  onProgress?(progress: Progress): void;
+  /** Ends exploring after what is under way. */
   signal?: AbortSignal;
 }
 
-/** Disagreements of one cause. */
+export interface Progress {
+  done: number;
+  disagreements: number;
+  groups: number;
+}
+
+/** Disagreements of one cause that no listed quirk explains. */
 export interface Group {
   signature: string;
-  /** The model's decisive step. */
+  /** The step of the standard at which the browser left it, `none` when no single step explains what was seen. */
   step: string;
   difference: string;
   /** How many generated scenarios fall into it. */
@@ -48,74 +58,86 @@ export interface Exploration {
   browser: Browser;
   seed: number;
   run: number;
+  disagreements: number;
+  /** How many disagreements each listed quirk explains, alone or together with others. */
+  known: Map<QuirkId, number>;
+  groups: Group[];
   /** Disagreements that did not repeat. */
   flips: Scenario[];
-  groups: Group[];
+  /** How often the browser died and was started again. */
+  restarts: number;
 }
 
-const TOPIC = { id: 'explored', title: 'Explored', description: 'Generated scenarios', scenarios: [] };
-
-/** Explores one browser. Rejects with a SessionError when it dies. */
+/**
+ * Explores one browser.
+ * @throws what `start` throws, and SessionError when the browser keeps dying
+ */
 export async function explore(options: ExploreOptions): Promise<Exploration> {
-  const { live, count, seed } = options;
+  const { count, seed, signal } = options;
+  const runner = new Runner(options.start);
+  const browser = await runner.browser();
   const groups = new Map<string, Group>();
+  const known = new Map<QuirkId, number>();
   const flips: Scenario[] = [];
+  let serial = 0;
   let done = 0;
   let disagreements = 0;
-  let serial = 0;
   const build = (value: Draft): Scenario => withOutcome(fromDraft(`explored-${seed}-${++serial}`, value));
-  const run = async (scenarios: Scenario[]): Promise<Map<string, ScenarioResult>> => {
-    await live.run(
-      scenarios.map((scenario) => ({ suite: TOPIC, scenario })),
-      () => undefined,
-    );
-    const settled = await live.settle();
-    const results = new Map(scenarios.map(({ id }) => [id, settled.get(id)!]));
-    live.release(scenarios.map(({ id }) => id));
-    return results;
+  const run = (scenarios: readonly Scenario[]) => runner.run(scenarios);
+  const cause = ({ scenario, result }: Tried): Cause => causeOf(scenario, result, browser.engine);
+
+  const lookInto = async (value: Generated, tried: Tried): Promise<void> => {
+    const why = cause(tried);
+    if ('known' in why) {
+      for (const quirk of why.known) known.set(quirk, (known.get(quirk) ?? 0) + 1);
+      return;
+    }
+    const met = groups.get(why.signature);
+    if (met) {
+      met.count++;
+      return;
+    }
+    const again = Array.from({ length: CONFIRMATIONS }, () => build(value.value_));
+    const results = await run(again);
+    if (!again.every(({ id }) => differs(results.get(id)!))) {
+      flips.push(tried.scenario);
+      return;
+    }
+    const shows = (smaller: Tried) => {
+      if (!differs(smaller.result)) return false;
+      const same = cause(smaller);
+      return !('known' in same) && same.signature === why.signature;
+    };
+    const extent = tried.result.verdict === 'crash' ? SHRINK_CRASH : SHRINK;
+    const smallest = await shrink(value, tried, { build, run, shows, ...extent, ...(signal ? { signal } : {}) });
+    groups.set(why.signature, {
+      ...why,
+      difference: smallest.result.difference ?? smallest.result.reason ?? smallest.result.verdict,
+      count: 1,
+      ...smallest,
+    });
   };
 
-  for (const values of generate(count, seed)) {
-    if (options.signal?.aborted) break;
-    const pairs = values.map((value) => ({ value, scenario: build(value.value_) }));
-    const results = await run(pairs.map(({ scenario }) => scenario));
-    for (const { value, scenario } of pairs) {
-      const result = results.get(scenario.id)!;
-      if (!differs(result)) continue;
-      disagreements++;
-      const signature = signatureOf(scenario, result);
-      const known = groups.get(signature);
-      if (known) {
-        known.count++;
-        continue;
+  try {
+    for (const values of generate(count, seed)) {
+      if (signal?.aborted) break;
+      const batch = values.map((value) => ({ value, scenario: build(value.value_) }));
+      const results = await run(batch.map(({ scenario }) => scenario));
+      for (const { value, scenario } of batch) {
+        const result = results.get(scenario.id)!;
+        if (!differs(result)) continue;
+        disagreements++;
+        await lookInto(value, { scenario, result });
       }
-      const confirmed = await repeats(value.value_, build, run);
-      if (!confirmed) {
-        flips.push(scenario);
-        continue;
-      }
-      const smallest = await shrink(value, build, run);
-      const end = signatureOf(smallest.scenario, smallest.result);
-      const same = groups.get(end);
-      const group: Group = same ?? {
-        signature: end,
-        step: stepOf(smallest.scenario),
-        difference: smallest.result.difference ?? smallest.result.reason ?? smallest.result.verdict,
-        count: 0,
-        ...smallest,
-      };
-      group.count++;
-      groups.set(end, group);
-      // What shrinks to it counts to it from now on.
-      if (end !== signature) groups.set(signature, group);
+      done += values.length;
+      options.onProgress?.({ done, disagreements, groups: groups.size });
     }
-    done += values.length;
-    options.onProgress?.(done, disagreements, new Set(groups.values()).size);
+  } finally {
+    await runner.close();
   }
-  return { browser: live.browser, seed, run: done, flips, groups: [...new Set(groups.values())] };
+  const { restarts } = runner;
+  return { browser, seed, run: done, disagreements, known, groups: [...groups.values()], flips, restarts };
 }
-
-type Generated = fc.Value<Draft>;
 
 /** The same seed and count give the same scenarios, batch by batch. */
 function* generate(count: number, seed: number): Generator<Generated[]> {
@@ -125,85 +147,7 @@ function* generate(count: number, seed: number): Generator<Generated[]> {
   }
 }
 
-async function repeats(value: Draft, build: (value: Draft) => Scenario, run: Run): Promise<boolean> {
-  const again = Array.from({ length: CONFIRMATIONS }, () => build(value));
-  const results = await run(again);
-  return again.every(({ id }) => differs(results.get(id)!));
-}
-
-type Run = (scenarios: Scenario[]) => Promise<Map<string, ScenarioResult>>;
-
-/** Walks to smaller values as long as one of them still differs at the same place; many are tried at once. */
-async function shrink(
-  start: Generated,
-  build: (value: Draft) => Scenario,
-  run: Run,
-): Promise<{ scenario: Scenario; result: ScenarioResult }> {
-  let current = start;
-  let best = build(current.value_);
-  let bestResult = (await run([best])).get(best.id)!;
-  const kind = kindOf(bestResult);
-  for (let round = 0; round < SHRINK_ROUNDS; round++) {
-    let smaller: { value: Generated; scenario: Scenario; result: ScenarioResult } | undefined;
-    const stream = draft.shrink(current.value_, current.context);
-    let exhausted = false;
-    while (!smaller && !exhausted) {
-      const candidates: { value: Generated; scenario: Scenario }[] = [];
-      while (candidates.length < SHRINK_WIDTH) {
-        const { done, value } = stream.next();
-        if (done) {
-          exhausted = true;
-          break;
-        }
-        candidates.push({ value, scenario: build(value.value_) });
-      }
-      if (candidates.length === 0) break;
-      const results = await run(candidates.map(({ scenario }) => scenario));
-      const found = candidates.find(({ scenario }) => {
-        const result = results.get(scenario.id)!;
-        return differs(result) && kindOf(result) === kind;
-      });
-      if (found) smaller = { ...found, result: results.get(found.scenario.id)! };
-    }
-    if (!smaller) break;
-    current = smaller.value;
-    best = smaller.scenario;
-    bestResult = smaller.result;
-  }
-  return { scenario: best, result: bestResult };
-}
-
-function withOutcome(scenario: Scenario): Scenario {
+/** A scenario with the outcome that the model gives it today. */
+export function withOutcome(scenario: Scenario): Scenario {
   return { ...scenario, outcomes: [expectationOf(scenario, predict(scenario))] };
-}
-
-const differs = (result: ScenarioResult): boolean => !['conforms', 'answered', 'unsupported'].includes(result.verdict);
-
-function stepOf(scenario: Scenario): string {
-  const { decisive } = explain(scenario);
-  return decisive ? `${decisive.algorithm}/${decisive.step}` : 'none';
-}
-
-/** What kind of difference it is, without the values of the case. */
-function kindOf(result: ScenarioResult): string {
-  const text = result.difference ?? result.verdict;
-  return text
-    .replace(/request \d+/g, 'request')
-    .replace(/step \d+/g, 'step')
-    .replace(/\b(at|by) [a-z0-9-]+/g, 'at R')
-    .replace(/"(?:[^"\\]|\\.)*"/g, '"…"')
-    .replace(/\bfor [^\s,]+/g, 'for M')
-    .replace(/\b[A-Za-z]+ at R/g, (found) => (found.startsWith('OPTIONS') ? found : 'M at R'))
-    .replace(/status \d+/g, 'status N');
-}
-
-function signatureOf(scenario: Scenario, result: ScenarioResult): string {
-  return `${stepOf(scenario)} | ${kindOf(result)}`;
-}
-
-/** Runs one scenario, with the outcome that the model gives it today. */
-export async function replay(live: LiveRun, scenario: Scenario): Promise<ScenarioResult> {
-  const fresh = withOutcome(scenario);
-  await live.run([{ suite: TOPIC, scenario: fresh }], () => undefined);
-  return (await live.settle()).get(fresh.id)!;
 }

@@ -2,9 +2,9 @@
 import { httpNetworkOrCacheFetch, isSafelistedMethod } from './fetch.ts';
 import type { HeaderLine } from '../scenario/schema.ts';
 import { append, corsUnsafeRequestHeaderNames, extractMaxAge, extractTokens, getHeader } from './headers.ts';
-import { byteSerializeRequestOrigin } from './origins.ts';
-import { headerNameMatch, methodMatch, store } from './preflight-cache.ts';
-import type { ModelRequest } from './request.ts';
+import { byteSerializeRequestOrigin, originOf, sameOrigin } from './origins.ts';
+import { asPreflight, hasEntry, headerNameMatch, methodMatch, store } from './preflight-cache.ts';
+import { currentUrl, type ModelRequest } from './request.ts';
 import { isOkStatus, networkError, type ModelResponse, type NetworkError } from './responses.ts';
 import type { UserAgent } from './user-agent.ts';
 
@@ -39,16 +39,31 @@ export function needsPreflight(ua: UserAgent, request: ModelRequest): boolean {
   if (
     asksForMethod &&
     is('3.1 method cache', !methodMatch(ua, request.method, request), `no method cache entry matches ${request.method}`)
-  )
-    return true;
-  const missing = corsUnsafeRequestHeaderNames(ua, request.headers).filter(
-    (name) => !headerNameMatch(ua, name, request),
-  );
+  ) {
+    const covered = isSafelistedMethod(request.method) && hasEntry(ua, request);
+    if (!covered || !ua.quirk('safelisted-method-needs-no-entry')) return true;
+  }
+  if (again(ua, request, asksForMethod)) return true;
+  const missing = announcedNames(ua, request).filter((name) => !headerNameMatch(ua, name, request));
   return is(
     '3.1 header cache',
     missing.length > 0,
     `CORS-unsafe request-header names without a cache entry: ${missing.join(', ') || 'none'}`,
   );
+}
+
+/** For a quirk: whether an earlier hop's preflight makes another one necessary. */
+function again(ua: UserAgent, request: ModelRequest, asksForMethod: boolean): boolean {
+  if (request.urlList.length === 1 || asksForMethod || announcedNames(ua, request).length > 0) return false;
+  return !hasEntry(ua, request) && (ua.quirk('preflight-at-every-later-hop') || ua.quirk('preflighted-again'));
+}
+
+/** CORS-unsafe request-header names, as far as an engine does not take them from what script had set. */
+export function announcedNames(ua: UserAgent, request: ModelRequest): string[] {
+  const names = corsUnsafeRequestHeaderNames(ua, request.headers);
+  if (request.urlList.length === 1 || !request.authorHeaders) return names;
+  const author = corsUnsafeRequestHeaderNames(ua, request.authorHeaders);
+  return author.length > names.length && ua.quirk('announces-author-headers') ? author : names;
 }
 
 /** https://fetch.spec.whatwg.org/#cors-preflight-fetch-0 */
@@ -69,13 +84,25 @@ export function corsPreflightFetch(ua: UserAgent, request: ModelRequest): ModelR
   };
   append(preflight.headers, 'Accept', '*/*');
   append(preflight.headers, 'Access-Control-Request-Method', request.method);
-  const unsafe = corsUnsafeRequestHeaderNames(ua, request.headers);
+  const origin = asPreflight(ua, request);
+  preflight.urlList = [...origin.urlList];
+  const unsafe = announcedNames(ua, request);
+  const twice = request.headers
+    .map(([name]) => name.toLowerCase())
+    .filter((name, index, all) => unsafe.includes(name) && (name !== 'content-type' || all.indexOf(name) === index));
   if (is('5', unsafe.length > 0, `CORS-unsafe request-header names: ${unsafe.join(', ') || 'none'}`))
-    append(preflight.headers, 'Access-Control-Request-Headers', unsafe.join(','));
+    append(
+      preflight.headers,
+      'Access-Control-Request-Headers',
+      (twice.length > unsafe.length && ua.quirk('names-announced-twice') ? twice.sort() : unsafe).join(','),
+    );
   const response = httpNetworkOrCacheFetch(ua, preflight);
   if (response.type === 'error') return response;
+  // Under the quirk the preflight may be same-origin with the page, and then nothing is checked.
+  const near = origin !== request && sameOrigin(request.origin, originOf(currentUrl(request)));
   if (
-    !is('7 CORS check', corsCheck(ua, request, response.headers), 'the CORS check on the preflight response succeeds')
+    !near &&
+    !is('7 CORS check', corsCheck(ua, origin, response.headers), 'the CORS check on the preflight response succeeds')
   )
     return networkError('the CORS check on the preflight response failed');
   if (!is('7 ok status', isOkStatus(response.status), `the status ${response.status} is an ok status`))
@@ -90,11 +117,22 @@ export function corsPreflightFetch(ua: UserAgent, request: ModelRequest): ModelR
       '7.4',
       methods === null && request.useCorsPreflight,
       'no Access-Control-Allow-Methods, and the use-CORS-preflight flag is set',
-    )
+    ) &&
+    !ua.quirk('forced-preflight-needs-listed-method')
   )
     methods = [request.method];
   const allowedMethods = methods ?? [];
   const allowedNames = headerNames ?? [];
+  const life = (): number => {
+    let maxAge = extractMaxAge(ua, response.headers);
+    if (maxAge === 'failure' || maxAge === null) maxAge = ua.limit('cors-preflight-fetch', '7.9 default', 5);
+    return ua.choices.maxAgeCap === null ? maxAge : Math.min(maxAge, ua.choices.maxAgeCap);
+  };
+  const refuse = (why: string): NetworkError => {
+    if (!ua.choices.preflightCache || !ua.quirk('refused-preflight-cached')) return networkError(why);
+    store(ua, request, life(), allowedMethods, allowedNames);
+    return { ...networkError(why), stored: true };
+  };
   const include = request.credentials === 'include';
   const listed = is(
     '7.5 listed',
@@ -112,7 +150,7 @@ export function corsPreflightFetch(ua: UserAgent, request: ModelRequest): ModelR
         `no wildcard covers ${request.method} with credentials mode ${request.credentials}`,
       )
     )
-      return networkError('the method is not allowed');
+      return refuse('the method is not allowed');
   }
   const names = new Set(allowedNames.map((name) => name.toLowerCase()));
   const sensitive = request.headers.find(([name]) => name.toLowerCase() === 'authorization');
@@ -121,9 +159,10 @@ export function corsPreflightFetch(ua: UserAgent, request: ModelRequest): ModelR
       '7.6',
       sensitive !== undefined && !names.has('authorization'),
       'Authorization is in the request and not listed by name',
-    )
+    ) &&
+    !(names.has('*') && !include && ua.quirk('wildcard-covers-authorization'))
   )
-    return networkError('Authorization is not allowed');
+    return refuse('Authorization is not allowed');
   for (const name of unsafe) {
     if (
       is(
@@ -140,11 +179,8 @@ export function corsPreflightFetch(ua: UserAgent, request: ModelRequest): ModelR
         `no wildcard covers ${name} with credentials mode ${request.credentials}`,
       )
     )
-      return networkError(`the header ${name} is not allowed`);
+      return refuse(`the header ${name} is not allowed`);
   }
-  let maxAge = extractMaxAge(ua, response.headers);
-  if (maxAge === 'failure' || maxAge === null) maxAge = ua.limit('cors-preflight-fetch', '7.9 default', 5);
-  if (ua.choices.maxAgeCap !== null) maxAge = Math.min(maxAge, ua.choices.maxAgeCap);
-  if (ua.choices.preflightCache) store(ua, request, maxAge, allowedMethods, allowedNames);
+  if (ua.choices.preflightCache) store(ua, request, life(), allowedMethods, allowedNames);
   return response;
 }

@@ -37,9 +37,13 @@ export function explain(scenario: Scenario): Explanation {
     const { title, spec, anchor } = ALGORITHMS[step.algorithm];
     algorithms.push({ name: step.algorithm, title, url: requirementUrl({ spec, anchor }), steps: [step] });
   }
+  const timing = scenario.steps.some((step) => 'timing' in step && step.timing);
   const failed = prediction.page.some(({ result }) => result !== 'resolved');
   const deciding = prediction.steps.filter(
-    ({ algorithm, step }) => !PREPARING.has(algorithm) && !(algorithm === 'main-fetch' && /^(14|20)/.test(step)),
+    ({ algorithm, step }) =>
+      !PREPARING.has(algorithm) &&
+      !(algorithm === 'main-fetch' && /^(14|20)/.test(step)) &&
+      (timing || !(algorithm === 'tao-check' || (algorithm === 'http-fetch' && step === '4.5'))),
   );
   const decisive =
     (failed

@@ -1,11 +1,16 @@
 /** Main fetch, HTTP fetch, HTTP-redirect fetch, HTTP-network-or-cache fetch and HTTP-network fetch. */
 import { REASONS } from '../scenario/respond.ts';
 import type { HeaderLine } from '../scenario/schema.ts';
+import { isBlockedByMimeType, isBlockedByNosniff } from './blocking.ts';
 import { cookieHeader, storeCookies } from './cookies.ts';
-import { corsCheck, corsPreflightFetch, needsPreflight } from './cors.ts';
-import { append, contains, corsUnsafeRequestHeaderNames, remove } from './headers.ts';
+import { announcedNames, corsCheck, corsPreflightFetch, needsPreflight } from './cors.ts';
+import { isBlockedByPolicy } from './corp.ts';
+import { append, contains, corsUnsafeRequestHeaderNames, getHeader, remove } from './headers.ts';
+import { matchesIntegrity } from './integrity.ts';
+import { isOpaqueBlocked } from './orb.ts';
 import { originOf, requestOriginHeader, requestReferrer, sameOrigin, sameSite } from './origins.ts';
 import { clearCacheEntries } from './preflight-cache.ts';
+import { consumePreload } from './preload.ts';
 import { currentUrl, type ModelRequest } from './request.ts';
 import {
   filter,
@@ -17,9 +22,16 @@ import {
   type ModelResponse,
   type NetworkError,
 } from './responses.ts';
+import { taoCheck } from './timing.ts';
 import type { UserAgent } from './user-agent.ts';
 
 type Result = ModelResponse | NetworkError;
+
+/** Whether method or headers are unsafe as they stand. */
+const needsPreflightAnyway = (ua: UserAgent, request: ModelRequest): boolean =>
+  request.useCorsPreflight ||
+  (request.unsafeRequest &&
+    (!isSafelistedMethod(request.method) || corsUnsafeRequestHeaderNames(ua, request.headers).length > 0));
 
 /** The names of headers that go with a body. https://fetch.spec.whatwg.org/#request-body-header-name */
 const BODY_HEADER_NAMES = ['content-encoding', 'content-language', 'content-location', 'content-type'];
@@ -29,9 +41,41 @@ const isHttp = (url: URL): boolean => url.protocol === 'http:' || url.protocol =
 /** https://fetch.spec.whatwg.org/#concept-fetch; `deadline`: when script gives up, on the model's clock. */
 export function fetchRequest(ua: UserAgent, request: ModelRequest, deadline: number): Result {
   ua.deadline = deadline;
-  if (ua.is('fetch', '12', !contains(request.headers, 'accept'), 'script set no Accept'))
-    append(request.headers, 'Accept', '*/*');
-  return mainFetch(ua, request);
+  request.authorHeaders = request.headers.map(([name, value]): HeaderLine => [name, value]);
+  request.everUnsafe = needsPreflightAnyway(ua, request);
+  const end = (response: Result): Result => {
+    ua.fetches.push({ request, response });
+    return response;
+  };
+  const preloaded = consumePreload(ua, request);
+  if (preloaded) return end(preloaded);
+  if (ua.is('fetch', '12', !contains(request.headers, 'accept'), 'no Accept is set'))
+    append(request.headers, 'Accept', ACCEPT[request.destination] ?? '*/*');
+  return end(handOver(ua, request, mainFetch(ua, request)));
+}
+
+/** https://fetch.spec.whatwg.org/#concept-fetch, step 12: what user agents should accept, by destination. */
+const ACCEPT: Readonly<Record<string, string>> = {
+  image: 'image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5',
+  json: 'application/json,*/*;q=0.5',
+  style: 'text/css,*/*;q=0.1',
+  text: 'text/plain,*/*;q=0.5',
+};
+
+/** Main fetch, from the step that sets the timing allow passed flag to the end. */
+function handOver(ua: UserAgent, request: ModelRequest, response: Result): Result {
+  response.timingAllowPassed = !request.timingAllowFailed;
+  if (response.type === 'error') return response;
+  const internal = response.internal ?? response;
+  if (isBlockedByMimeType(ua, request, internal)) return networkError('blocked due to its MIME type');
+  if (isBlockedByNosniff(ua, request, internal)) return networkError('blocked due to nosniff');
+  if (request.integrity === '') return response;
+  const is = (step: string, condition: boolean, text: string) => ua.is('main-fetch', step, condition, text);
+  if (is('23.2', response.type === 'opaque' || response.type === 'opaqueredirect', 'the body must not be looked at'))
+    return networkError('integrity metadata, and a body that must not be looked at');
+  if (is('23.3', !matchesIntegrity(ua, request.integrity, response.body), 'the bytes do not match the metadata'))
+    return networkError('the bytes do not match the integrity metadata');
+  return response;
 }
 
 /** https://fetch.spec.whatwg.org/#concept-main-fetch */
@@ -39,9 +83,13 @@ function mainFetch(ua: UserAgent, request: ModelRequest, recursive = false): Res
   const is = (step: string, condition: boolean, text: string) => ua.is('main-fetch', step, condition, text);
   const url = currentUrl(request);
   if (request.referrerPolicy === '') request.referrerPolicy = 'strict-origin-when-cross-origin';
+  const insecure = request.clientUrl.startsWith('https:') && url.protocol === 'http:';
+  if (insecure && ua.quirk('loopback-is-mixed-content')) return networkError('mixed content');
   let response = dispatch(ua, request, url);
   if (recursive || response.type === 'error') return response;
   if (response.type === 'default') response = filter(ua, request, response);
+  if (response.type !== 'opaque' && response.urlList.length === 0 && ua.is('main-fetch', '16', true, 'no URL yet'))
+    response = { ...response, urlList: [...request.urlList] };
   const internalStatus = lastStatus.get(request) ?? response.status;
   if (
     is(
@@ -50,6 +98,7 @@ function mainFetch(ua: UserAgent, request: ModelRequest, recursive = false): Res
       `a ${request.method} or a null body status (${internalStatus}) has no body`,
     )
   ) {
+    if (internalStatus === 205 && ua.quirk('body-of-205')) return response;
     return { ...response, body: { text: '' } };
   }
   return response;
@@ -61,7 +110,12 @@ function dispatch(ua: UserAgent, request: ModelRequest, url: URL): Result {
   const near = sameOrigin(originOf(url), request.origin) && request.tainting === 'basic';
   if (
     is('12 same origin', near, `${url.origin} is the request's own origin, and the response is untainted so far`) ||
-    url.protocol === 'data:'
+    url.protocol === 'data:' ||
+    is(
+      '12 mode navigate or websocket',
+      request.mode === 'navigate' || request.mode === 'websocket',
+      `mode is ${request.mode}`,
+    )
   ) {
     request.tainting = 'basic';
     return schemeFetch(ua, request, url);
@@ -72,17 +126,35 @@ function dispatch(ua: UserAgent, request: ModelRequest, url: URL): Result {
     if (is('12 no-cors redirect mode', request.redirect !== 'follow', `redirect mode is ${request.redirect}`))
       return networkError('mode no-cors follows redirects only');
     request.tainting = 'opaque';
-    return schemeFetch(ua, request, url);
+    const response = schemeFetch(ua, request, url);
+    return response.type === 'default' && response.urlList.length > 0 && isOpaqueBlocked(ua, request, response)
+      ? networkError('an opaque response that must not reach the page')
+      : response;
   }
   if (is('12 scheme', !isHttp(url), `the scheme is ${url.protocol}`)) return networkError('not an HTTP(S) scheme');
-  const unsafe = corsUnsafeRequestHeaderNames(ua, request.headers);
+  const unsafe = announcedNames(ua, request);
+  const again = request.everUnsafe === true && request.urlList.length > 1;
   const preflight =
     is('12 use-CORS-preflight flag', request.useCorsPreflight, 'the use-CORS-preflight flag is set') ||
-    is('12 unsafe method', !isSafelistedMethod(request.method), `${request.method} is not a CORS-safelisted method`) ||
-    is('12 unsafe headers', unsafe.length > 0, `CORS-unsafe request-header names: ${unsafe.join(', ') || 'none'}`);
+    (is('12 unsafe-request flag', request.unsafeRequest, 'the unsafe-request flag is set') &&
+      (is(
+        '12 unsafe method',
+        !isSafelistedMethod(request.method),
+        `${request.method} is not a CORS-safelisted method`,
+      ) ||
+        is(
+          '12 unsafe headers',
+          unsafe.length > 0,
+          `CORS-unsafe request-header names: ${unsafe.join(', ') || 'none'}`,
+        ))) ||
+    (again && ua.quirk('preflight-at-every-later-hop')) ||
+    (request.preflighted === true && ua.quirk('preflighted-again'));
   request.tainting = 'cors';
+  if (preflight) request.preflighted = true;
   const response = httpFetch(ua, request, preflight);
-  if (preflight && response.type === 'error') clearCacheEntries(ua, request);
+  const kept = (error: NetworkError) =>
+    error.stored || (!error.preflight && ua.quirk('cache-kept-after-failed-response'));
+  if (preflight && response.type === 'error' && !kept(response)) clearCacheEntries(ua, request);
   return response;
 }
 
@@ -97,13 +169,13 @@ function schemeFetch(ua: UserAgent, request: ModelRequest, url: URL): Result {
     const match = /^([^,]*),([^]*)$/.exec(url.pathname + url.search);
     if (!match) return networkError('no data: URL');
     const type = match[1]!.replace(/;base64$/, '') || 'text/plain;charset=US-ASCII';
-    const text = /;base64$/.test(match[1]!) ? atob(match[2]!) : decodeURIComponent(match[2]!);
+    const base64 = /;base64$/.test(match[1]!);
     return {
       type: 'default',
       status: 200,
       statusText: 'OK',
       headers: [['Content-Type', type]],
-      body: { text },
+      body: base64 ? { base64: match[2]! } : { text: decodeURIComponent(match[2]!) },
       urlList: [...request.urlList],
     };
   }
@@ -114,19 +186,75 @@ function schemeFetch(ua: UserAgent, request: ModelRequest, url: URL): Result {
 /** The status before filtering, by request: an opaque response hides it. */
 const lastStatus = new WeakMap<ModelRequest, number>();
 
-/** https://fetch.spec.whatwg.org/#concept-http-fetch */
-function httpFetch(ua: UserAgent, request: ModelRequest, makeCorsPreflight: boolean): Result {
+/** HTTP fetch, step 3: what the service worker that controls the client answers; null: nothing. */
+function fromServiceWorker(ua: UserAgent, request: ModelRequest): Result | null {
+  const is = (step: string, condition: boolean, text: string) => ua.is('http-fetch', step, condition, text);
+  const all = request.serviceWorkersMode !== 'none';
+  if (!ua.controller || !is('3', all, 'service-workers mode is all, and one controls the client')) return null;
+  const response = ua.controller(request);
+  if (response === null || response.type === 'error') return response;
+  const { mode, redirect } = request;
+  const types = `mode ${mode}, redirect mode ${redirect}, and the service worker's response is ${response.type}`;
+  if (
+    is('3.5.7 same-origin', mode === 'same-origin' && response.type === 'cors', types) ||
+    is('3.5.7 opaque', mode !== 'no-cors' && response.type === 'opaque', types) ||
+    is('3.5.7 opaqueredirect', redirect !== 'manual' && response.type === 'opaqueredirect', types) ||
+    is(
+      '3.5.7 URL list',
+      redirect !== 'follow' && response.urlList.length > 1,
+      `${types}, ${response.urlList.length} URLs`,
+    )
+  )
+    return networkError(`a response that the request may not get from a service worker: ${types}`);
+  return response;
+}
+
+/** HTTP fetch, step 4. */
+function fromNetwork(ua: UserAgent, request: ModelRequest, makeCorsPreflight: boolean): Result {
   const is = (step: string, condition: boolean, text: string) => ua.is('http-fetch', step, condition, text);
   if (makeCorsPreflight && needsPreflight(ua, request)) {
     const preflight = corsPreflightFetch(ua, request);
-    if (preflight.type === 'error') return preflight;
+    if (preflight.type === 'error') return { ...preflight, preflight: true };
   }
+  if (ua.controller && is('4.2', request.redirect === 'follow', `redirect mode is ${request.redirect}`))
+    request.serviceWorkersMode = 'none';
   const response = httpNetworkOrCacheFetch(ua, request);
   if (response.type === 'error') return response;
-  if (request.tainting === 'cors' && is('4.4', !corsCheck(ua, request, response.headers), 'the CORS check fails'))
+  const credentialed =
+    request.tainting === 'cors' &&
+    isRedirectStatus(response.status) &&
+    request.credentials === 'same-origin' &&
+    !contains(request.authorHeaders ?? [], 'authorization') &&
+    sameOrigin(request.origin, originOf(request.urlList[0]!)) &&
+    ua.quirk('redirect-checked-as-credentialed');
+  const checked: ModelRequest = credentialed ? { ...request, credentials: 'include' } : request;
+  if (request.tainting === 'cors' && is('4.4', !corsCheck(ua, checked, response.headers), 'the CORS check fails'))
     return networkError('the CORS check on the response failed');
-  lastStatus.set(request, response.status);
-  if (!is('6', isRedirectStatus(response.status), `${response.status} is a redirect status`)) return response;
+  if (is('4.5', !taoCheck(ua, request, response.headers), 'the TAO check fails')) request.timingAllowFailed = true;
+  return response;
+}
+
+/** https://fetch.spec.whatwg.org/#concept-http-fetch */
+function httpFetch(ua: UserAgent, request: ModelRequest, makeCorsPreflight: boolean): Result {
+  const is = (step: string, condition: boolean, text: string) => ua.is('http-fetch', step, condition, text);
+  const response = fromServiceWorker(ua, request) ?? fromNetwork(ua, request, makeCorsPreflight);
+  if (response.type === 'error') return response;
+  const status = response.internal?.status ?? response.status;
+  if (
+    request.tainting === 'opaque' &&
+    is(
+      '5',
+      isBlockedByPolicy(ua, request, response.internal ?? response),
+      'the cross-origin resource policy check blocks',
+    )
+  )
+    return networkError('the cross-origin resource policy check blocked the response');
+  lastStatus.set(request, status);
+  const odd = status > 300 && status < 400 && !isRedirectStatus(status) && ![304, 305, 306].includes(status);
+  const oddRedirect = odd && contains(response.headers, 'location') && ua.quirk('any-3xx-redirects');
+  if (!is('6', oddRedirect || isRedirectStatus(status), `${status} is a redirect status`)) return response;
+  const nowhere = !contains(response.headers, 'location') && request.redirect === 'error';
+  if (nowhere && ua.quirk('error-mode-needs-location')) return response;
   if (is('6 error', request.redirect === 'error', `redirect mode is ${request.redirect}`))
     return networkError('a redirect, and redirect mode error');
   if (is('6 manual', request.redirect === 'manual', `redirect mode is ${request.redirect}`))
@@ -159,12 +287,23 @@ function httpRedirectFetch(ua: UserAgent, request: ModelRequest, response: Model
   if (is('6', !isHttp(location), `the Location has the scheme ${location.protocol}`))
     return networkError('a redirect to another scheme');
   const limit = ua.limit('http-redirect-fetch', '7 limit', 20);
-  if (is('7', request.redirectCount === limit, `${request.redirectCount} redirects were followed`))
+  const last =
+    request.keepalive === true && request.redirectCount === limit - 1 && ua.quirk('keepalive-redirects-once-less');
+  if (is('7', last || request.redirectCount === limit, `${request.redirectCount} redirects were followed`))
     return networkError('too many redirects');
   request.redirectCount++;
   const credentials = location.username !== '' || location.password !== '';
   const crossOrigin = !sameOrigin(request.origin, originOf(location));
+  if (credentials && request.xhr !== true && ua.quirk('url-userinfo-blocked'))
+    return networkError('credentials in the Location');
+  const ignored =
+    request.mode === 'cors' &&
+    credentials &&
+    crossOrigin &&
+    needsPreflightAnyway(ua, request) &&
+    ua.quirk('userinfo-before-preflight');
   if (
+    !ignored &&
     is(
       '9',
       request.mode === 'cors' && credentials && crossOrigin,
@@ -185,13 +324,23 @@ function httpRedirectFetch(ua: UserAgent, request: ModelRequest, response: Model
     return networkError('a stream cannot be sent again');
   const post = (status === 301 || status === 302) && request.method === 'POST';
   const see = status === 303 && request.method !== 'GET' && request.method !== 'HEAD';
+  const removed =
+    request.method === 'DELETE' &&
+    !sameOrigin(originOf(currentUrl(request)), originOf(location)) &&
+    ua.quirk('delete-becomes-get');
   if (
+    removed ||
     is('12 POST', post, `${status} of a ${request.method} goes on as GET`) ||
     is('12 303', see, `${status} of a ${request.method} goes on as GET`)
   ) {
     request.method = 'GET';
     request.body = null;
-    for (const name of BODY_HEADER_NAMES) remove(request.headers, name);
+    const type = getHeader(request.headers, 'content-type');
+    if (type !== null && !removed) request.typeDropped = type;
+    if (!removed) for (const name of BODY_HEADER_NAMES) remove(request.headers, name);
+  } else if (request.typeDropped !== undefined && ua.quirk('content-type-returns')) {
+    append(request.headers, 'Content-Type', request.typeDropped);
+    delete request.typeDropped;
   }
   if (
     is(
@@ -241,10 +390,13 @@ export function httpNetworkOrCacheFetch(ua: UserAgent, request: ModelRequest): R
       ? '0'
       : null;
   if (length !== null) append(http.headers, 'Content-Length', length);
+  if (http.keepalive && http.body && !reserveKeepalive(ua, http.body.bytes.length))
+    return networkError('more than may be kept alive');
   const referrer = requestReferrer(ua, http);
   if (referrer !== null) append(http.headers, 'Referer', referrer);
   const origin = requestOriginHeader(ua, http);
   if (origin !== null) append(http.headers, 'Origin', origin);
+  request.originSent = origin;
   appendFetchMetadata(ua, http);
   if (!contains(http.headers, 'user-agent')) append(http.headers, 'User-Agent', 'model');
   cacheHeaders(http);
@@ -260,6 +412,21 @@ export function httpNetworkOrCacheFetch(ua: UserAgent, request: ModelRequest): R
   return response;
 }
 
+/** HTTP-network-or-cache fetch, step 8.10: bytes of keepalive requests that may be in flight together. */
+const KEEPALIVE_LIMIT = 65_536;
+
+/** Whether a keepalive body still fits; its bytes count until its response has come, which takes no time without a delay. */
+export function reserveKeepalive(ua: UserAgent, bytes: number): boolean {
+  const limit = ua.limit('http-network-or-cache-fetch', '8.10 limit', KEEPALIVE_LIMIT);
+  const inFlight = ua.keepalive.filter(({ until }) => until > ua.clock).reduce((sum, entry) => sum + entry.bytes, 0);
+  return !ua.is(
+    'http-network-or-cache-fetch',
+    '8.10',
+    bytes + inFlight > limit,
+    `${bytes} bytes and ${inFlight} in flight are more than ${limit}`,
+  );
+}
+
 /** https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-append-the-fetch-metadata-headers-for-a-request */
 function appendFetchMetadata(ua: UserAgent, request: ModelRequest): void {
   const is = (step: string, condition: boolean, text: string) => ua.is('sec-fetch-site', step, condition, text);
@@ -272,7 +439,7 @@ function appendFetchMetadata(ua: UserAgent, request: ModelRequest): void {
     if (!is('5.3', sameSite(request.origin, origin), `${origin} is same site with ${request.origin}`)) break;
     site = 'same-site';
   }
-  append(request.headers, 'Sec-Fetch-Dest', 'empty');
+  append(request.headers, 'Sec-Fetch-Dest', request.destination || 'empty');
   append(request.headers, 'Sec-Fetch-Mode', request.mode);
   append(request.headers, 'Sec-Fetch-Site', site);
 }
@@ -304,6 +471,8 @@ function httpNetworkFetch(ua: UserAgent, request: ModelRequest, includeCredentia
   ) {
     return networkError('a stream over HTTP/1.1');
   }
+  if (request.headers.some(([, value]) => HIGH.test(value)) && ua.quirk('request-bytes-as-utf-8'))
+    request = { ...request, headers: request.headers.map(([name, value]): HeaderLine => [name, asUtf8Bytes(value)]) };
   const reply = ua.network(request);
   if (!reply) return networkError('the server cannot be reached');
   ua.clock += reply.delayMs ?? 0;
@@ -317,16 +486,28 @@ function httpNetworkFetch(ua: UserAgent, request: ModelRequest, includeCredentia
   )
     return networkError('the connection was cut');
   if (contains(reply.headers, 'content-encoding')) ua.uncovered.add('content codings');
-  const response = fromReply(
-    reply,
-    reply.reason ?? REASONS[reply.status] ?? '',
-    reply.headers.map(([name, value]): HeaderLine => [name, value.replace(/^[\t ]+|[\t ]+$/g, '')]),
-  );
+  let headers = reply.headers.map(([name, value]): HeaderLine => [name, value.replace(/^[\t ]+|[\t ]+$/g, '')]);
+  const emptyLine = ([name, value]: HeaderLine, index: number) =>
+    value === '' &&
+    // Repeated lines of this one are not joined.
+    name.toLowerCase() !== 'access-control-allow-origin' &&
+    headers.some(([other], at) => at !== index && other.toLowerCase() === name.toLowerCase());
+  if (headers.some(emptyLine) && ua.quirk('empty-lines-dropped'))
+    headers = headers.filter((line, index) => !emptyLine(line, index));
+  if (headers.some(([, value]) => HIGH.test(value)) && ua.quirk('response-bytes-as-utf-8'))
+    headers = headers.map(([name, value]): HeaderLine => [name, asUtf8Bytes(utf8(value))]);
+  const response = fromReply(reply, reply.reason ?? REASONS[reply.status] ?? '', headers);
   if (ua.is('http-network-fetch', '14', includeCredentials, 'credentials are included, so cookies are stored'))
     storeCookies(ua, request, response.headers);
   return response;
 }
 
+const HIGH = /[\x80-\xff]/;
+
+/** Each character encoded as UTF-8, as bytes. */
+const asUtf8Bytes = (value: string): string =>
+  [...new TextEncoder().encode(value)].map((byte) => String.fromCharCode(byte)).join('');
+
 function utf8(bytes: string): string {
-  return new TextDecoder().decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)));
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)));
 }

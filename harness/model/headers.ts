@@ -51,6 +51,8 @@ export function toSortedLowercaseSet(names: readonly string[]): string[] {
   return [...new Set(names.map((name) => name.toLowerCase()))].sort();
 }
 
+/** What Chromium safelists besides. */
+const CLIENT_HINT = /^(device-memory|dpr|width|viewport-width|rtt|downlink|ect|save-data)$/i;
 const UNSAFE_BYTE = /[\x00-\x08\x0a-\x1f"():<>?@[\\\]{}\x7f]/;
 
 /** https://fetch.spec.whatwg.org/#cors-safelisted-request-header */
@@ -59,8 +61,15 @@ export function isCorsSafelistedRequestHeader(ua: UserAgent, name: string, value
     ua.is('safelisted-request-header', step, condition, text);
   const limit = ua.limit('safelisted-request-header', 'value length', 128);
   if (is('1', value.length > limit, `the value of ${name} has ${value.length} bytes, more than ${limit}`)) return false;
+  if (CLIENT_HINT.test(name) && ua.quirk('client-hints-safelisted'))
+    return name.toLowerCase() !== 'save-data' || value.toLowerCase() === 'on';
+  const high = /[\x80-\xff]/.test(value);
   const unsafeByte = (step: string) =>
-    is(step, UNSAFE_BYTE.test(value), `the value of ${name} contains a CORS-unsafe request-header byte`);
+    is(
+      step,
+      UNSAFE_BYTE.test(value) || (high && ua.quirk('high-bytes-unsafe')),
+      `the value of ${name} contains a CORS-unsafe request-header byte`,
+    );
   switch (name.toLowerCase()) {
     case 'accept':
       return !unsafeByte('2 accept');
@@ -82,7 +91,8 @@ export function isCorsSafelistedRequestHeader(ua: UserAgent, name: string, value
       );
     }
     case 'range': {
-      const range = parseSingleRange(value, false);
+      const lower = /^bytes/i.test(value) && !value.startsWith('bytes') && ua.quirk('range-unit-any-case');
+      const range = parseSingleRange(lower ? value.toLowerCase() : value, false);
       if (is('2 range 2', range === null, `${value} is no single range header value`)) return false;
       return !is('2 range 3', range?.[0] === null, 'the range has no start');
     }
@@ -112,7 +122,8 @@ export function corsUnsafeRequestHeaderNames(ua: UserAgent, headers: readonly He
       '5',
       size > limit,
       `the safelisted values have ${size} bytes, more than ${limit}`,
-    )
+    ) &&
+    !ua.quirk('no-sum-of-lengths')
   )
     unsafe.push(...potentiallyUnsafe);
   return toSortedLowercaseSet(unsafe);
@@ -211,7 +222,7 @@ export function extractMaxAge(ua: UserAgent, list: readonly HeaderLine[]): numbe
     ua.is(
       'extract-header-list-values',
       '4.1 max-age',
-      !/^[0-9]+$/.test(lines[0]!),
+      !(/^[0-9]+$/.test(lines[0]!) || (/^\+[0-9]+$/.test(lines[0]!) && ua.quirk('max-age-with-plus'))),
       `Access-Control-Max-Age: ${lines[0]} is no number of seconds`,
     )
   )

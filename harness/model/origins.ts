@@ -16,6 +16,11 @@ export function sameSite(a: string | null, b: string | null): boolean {
   return left.protocol === right.protocol && registrable(left.hostname) === registrable(right.hostname);
 }
 
+/** https://html.spec.whatwg.org/#schemelessly-same-site */
+export function schemelesslySameSite(a: string | null, b: string | null): boolean {
+  return a !== null && b !== null && registrable(new URL(a).hostname) === registrable(new URL(b).hostname);
+}
+
 /** localhost is no public suffix of the list; by its default rule the last label is, so a.localhost is registrable. */
 function registrable(host: string): string {
   if (/^[\d.]+$|^\[/.test(host)) return host;
@@ -60,6 +65,9 @@ export function redirectTaint(ua: UserAgent, request: ModelRequest): 'same-origi
 export function byteSerializeRequestOrigin(ua: UserAgent, request: ModelRequest): string {
   const taint = redirectTaint(ua, request);
   if (ua.is('serialize-origin', '2', taint !== 'same-origin', `the redirect-taint is ${taint}`)) return 'null';
+  const last = request.urlList.at(-2);
+  const moved = request.mode === 'no-cors' && last !== undefined && last.origin !== currentUrl(request).origin;
+  if (moved && ua.quirk('origin-null-after-no-cors-redirect')) return 'null';
   return request.origin ?? 'null';
 }
 
@@ -68,6 +76,7 @@ export function requestOriginHeader(ua: UserAgent, request: ModelRequest): strin
   const serialized = byteSerializeRequestOrigin(ua, request);
   const is = (step: string, condition: boolean, text: string) => ua.is('append-origin', step, condition, text);
   if (is('3', request.tainting === 'cors', `response tainting is ${request.tainting}`)) return serialized;
+  if (is('3 websocket', request.mode === 'websocket', `mode is ${request.mode}`)) return serialized;
   if (
     !is(
       '4',
@@ -75,8 +84,10 @@ export function requestOriginHeader(ua: UserAgent, request: ModelRequest): strin
       `the method ${request.method} is neither GET nor HEAD`,
     )
   )
-    return null;
+    return keptOrigin(ua, request);
   if (!is('4.1', request.mode !== 'cors', `mode is ${request.mode}`)) return serialized;
+  if (ua.quirk('origin-without-referrer-policy')) return serialized;
+  if (request.referrer === null && ua.quirk('empty-referrer-nulls-origin')) return 'null';
   const url = currentUrl(request);
   switch (request.referrerPolicy) {
     case 'no-referrer':
@@ -98,17 +109,26 @@ export function requestOriginHeader(ua: UserAgent, request: ModelRequest): strin
   }
 }
 
+/** The Origin header of the hop before, for an engine that keeps it when a redirect within one origin turns the method. */
+function keptOrigin(ua: UserAgent, request: ModelRequest): string | null {
+  const within = request.urlList.at(-2)?.origin === currentUrl(request).origin;
+  return within && request.originSent && ua.quirk('origin-kept-after-redirect') ? request.originSent : null;
+}
+
 /** https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer: the Referer value, or null. */
 export function requestReferrer(ua: UserAgent, request: ModelRequest): string | null {
-  if (request.referrer === null || request.origin === null) return null;
+  const is = (step: string, condition: boolean, text: string) => ua.is('referrer', step, condition, text);
+  if (request.referrer === null) return null;
+  if (is('3 opaque', request.origin === null, 'the document has an opaque origin')) return null;
   const source = new URL(request.referrer);
+  if (is('4', !/^https?:$/.test(source.protocol), `${source.protocol} is a local scheme, of which nothing is left`))
+    return null;
   source.hash = '';
   const full = source.href;
   const originOnly = `${source.origin}/`;
   const url = currentUrl(request);
   const same = sameOrigin(source.origin, originOf(url));
   const downgrade = source.protocol === 'https:' && url.protocol !== 'https:';
-  const is = (step: string, condition: boolean, text: string) => ua.is('referrer', step, condition, text);
   switch (request.referrerPolicy) {
     case 'no-referrer':
       return null;

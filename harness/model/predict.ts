@@ -4,18 +4,37 @@
  */
 import type { PageObservation, WireRecord } from '../run/recording.ts';
 import { framedHeaders, isPreflight, respond } from '../scenario/respond.ts';
-import type { FetchAction, HeaderLine, Reply, Scenario, XhrAction } from '../scenario/schema.ts';
-import { contextOrigin, expand, type OriginMap, type Scope } from '../scenario/templates.ts';
-import { abbreviator } from '../run/notation.ts';
+import {
+  isCall,
+  type Call,
+  type FetchAction,
+  type HeaderLine,
+  type Reply,
+  type Scenario,
+  type XhrAction,
+} from '../scenario/schema.ts';
+import { expand, type OriginMap, type Scope } from '../scenario/templates.ts';
+import { abbreviator, shortenFacts } from '../run/notation.ts';
+import { clientOf } from './client.ts';
+import { runBeacon } from './beacon.ts';
+import { runElement } from './elements.ts';
+import { runEventSource } from './event-source.ts';
 import { fetchRequest } from './fetch.ts';
 import { currentUrl, setUpFetch, setUpXhr, Thrown, type Client, type ModelRequest } from './request.ts';
+import { controllerOf } from './service-worker.ts';
+import { runWorker } from './worker-scripts.ts';
 import { visibleHeaders, type ModelResponse } from './responses.ts';
+import type { QuirkId } from './quirks.ts';
+import { resourceTiming } from './timing.ts';
+import { runWebSocket } from './web-socket.ts';
 import { UserAgent, type Choices, type MutationId, type Step } from './user-agent.ts';
 
 export interface Prediction {
   page: PageObservation[];
   wire: WireRecord[];
   steps: Step[];
+  /** The engine's quirks that made a difference. */
+  quirks: QuirkId[];
   /** What the case touches and the model leaves out. */
   uncovered: string[];
 }
@@ -23,6 +42,8 @@ export interface Prediction {
 export interface PredictOptions {
   choices?: Partial<Choices>;
   mutation?: MutationId;
+  /** What an engine does otherwise; none: what the standard says. */
+  quirks?: readonly QuirkId[];
   /** Collects the ids of the decisions and limits that were met. */
   seen?: Set<MutationId>;
 }
@@ -52,39 +73,60 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
     return reply;
   };
   const ua: UserAgent = new UserAgent({ network, ...options });
-  const base = ORIGINS[scenario.context.origin];
-  const own = contextOrigin(scenario, ORIGINS);
-  const opaque = own === 'null';
-  const client: Client = {
-    origin: opaque ? null : own,
-    url: `${base}/run/token/${scenario.context.type === 'window' ? '' : opaque ? 'frame.html' : 'runtime.js'}`,
-  };
+  const client = clientOf(scenario.context, ORIGINS);
+  if (scenario.context.controller) ua.controller = controllerOf(ua, scope);
   const page: PageObservation[] = [];
   for (const step of scenario.steps) {
     if (step.api === 'pause') ua.clock += step.ms;
-    else
-      page.push(
-        shorten(
-          step.api === 'fetch' ? runFetch(ua, planned(step, scope), client) : runXhr(ua, planned(step, scope), client),
-          short,
-        ),
-      );
+    if (isCall(step)) page.push(shorten(run(ua, planned(step, scope), client, scenario.id), short));
   }
   return {
     page,
     wire,
     steps: ua.steps.map((step) => ({ ...step, text: short(step.text) })),
+    quirks: [...ua.quirksMet],
     uncovered: [...ua.uncovered],
   };
 }
 
-function planned<T extends FetchAction | XhrAction>(action: T, scope: Scope): T {
+/** One step, by its API; what Resource Timing shows is that of the step's first fetch. */
+function run(ua: UserAgent, action: Call, client: Client, id: string): PageObservation {
+  ua.fetches = [];
+  const observation = call(ua, action, client, id);
+  if (!('timing' in action) || !action.timing) return observation;
+  const [first] = ua.fetches;
+  const timing = first ? resourceTiming(ua, first.request, first.response) : { entry: false };
+  return { ...observation, facts: { ...observation.facts, ...timing } };
+}
+
+function call(ua: UserAgent, action: Call, client: Client, id: string): PageObservation {
+  switch (action.api) {
+    case 'fetch':
+      return runFetch(ua, action, client);
+    case 'xhr':
+      return runXhr(ua, action, client);
+    case 'event-source':
+      return runEventSource(ua, action, client);
+    case 'beacon':
+      return runBeacon(ua, action, client);
+    case 'web-socket':
+      return runWebSocket(ua, action, client);
+    case 'worker':
+      return runWorker(ua, action, client);
+    case 'element':
+      return runElement(ua, action, client, id);
+  }
+}
+
+function planned<T extends Call>(action: T, scope: Scope): T {
   const fill = (text: string) => expand(text, scope);
   return {
     ...action,
     url: fill(action.url),
     ...('referrer' in action && action.referrer !== undefined ? { referrer: fill(action.referrer) } : {}),
-    ...(action.headers ? { headers: action.headers.map(([name, value]): HeaderLine => [name, fill(value)]) } : {}),
+    ...('headers' in action && action.headers
+      ? { headers: action.headers.map(([name, value]): HeaderLine => [name, fill(value)]) }
+      : {}),
   };
 }
 
@@ -170,7 +212,6 @@ function runFetch(ua: UserAgent, action: FetchAction, client: Client): PageObser
   else if (body && 'base64' in body) observation.body = describeBytes(body.base64);
   else if (body && 'endless' in body) return { ...observation, result: 'timeout' };
   else if (body) observation.body = { error: { name: 'TypeError', message: '' } };
-  if (request.method !== 'HEAD' && action.integrity) ua.uncovered.add('subresource integrity');
   return observation;
 }
 
@@ -251,5 +292,6 @@ function shorten(step: PageObservation, short: (text: string) => string): PageOb
     ...(step.url === undefined ? {} : { url: short(step.url) }),
     ...(step.headers ? { headers: step.headers.map(([name, value]) => [name, short(value)]) } : {}),
     ...(step.body && 'text' in step.body ? { body: { text: short(step.body.text) } } : {}),
+    ...(step.facts ? { facts: shortenFacts(step.facts, short) } : {}),
   };
 }

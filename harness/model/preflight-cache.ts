@@ -9,6 +9,20 @@ const urlKey = (request: ModelRequest): string => {
   return url.href;
 };
 
+/** The request whose origin a preflight and its cache entries have: the request itself, save for a quirk. */
+export function asPreflight(ua: UserAgent, request: ModelRequest): ModelRequest {
+  if (request.urlList.length === 1 || request.origin === null || !ua.models('preflight-origin-untainted'))
+    return request;
+  if (byteSerializeRequestOrigin(ua, request) !== 'null' || !ua.quirk('preflight-origin-untainted')) return request;
+  return { ...request, urlList: [currentUrl(request)] };
+}
+
+/** Whether any entry at all is for this request's URL. */
+export function hasEntry(ua: UserAgent, request: ModelRequest): boolean {
+  const origin = byteSerializeRequestOrigin(ua, asPreflight(ua, request));
+  return ua.preflightCache.some((entry) => entryMatch(ua, entry, request, origin));
+}
+
 /** https://fetch.spec.whatwg.org/#concept-cache-match */
 function entryMatch(ua: UserAgent, entry: PreflightCacheEntry, request: ModelRequest, origin: string): boolean {
   const is = (step: string, condition: boolean, text: string) => ua.is('cors-preflight-cache', step, condition, text);
@@ -26,7 +40,7 @@ function entryMatch(ua: UserAgent, entry: PreflightCacheEntry, request: ModelReq
 /** https://fetch.spec.whatwg.org/#concept-cache-match-method */
 export function methodMatch(ua: UserAgent, method: string, request: ModelRequest): PreflightCacheEntry | undefined {
   if (!ua.choices.preflightCache) return undefined;
-  const origin = byteSerializeRequestOrigin(ua, request);
+  const origin = byteSerializeRequestOrigin(ua, asPreflight(ua, request));
   return ua.preflightCache.find((entry) => {
     if (entry.method === null || !entryMatch(ua, entry, request, origin)) return false;
     return ua.is(
@@ -41,7 +55,7 @@ export function methodMatch(ua: UserAgent, method: string, request: ModelRequest
 /** https://fetch.spec.whatwg.org/#concept-cache-match-header */
 export function headerNameMatch(ua: UserAgent, name: string, request: ModelRequest): PreflightCacheEntry | undefined {
   if (!ua.choices.preflightCache) return undefined;
-  const origin = byteSerializeRequestOrigin(ua, request);
+  const origin = byteSerializeRequestOrigin(ua, asPreflight(ua, request));
   return ua.preflightCache.find((entry) => {
     if (entry.headerName === null || !entryMatch(ua, entry, request, origin)) return false;
     const is = (step: string, condition: boolean, text: string) => ua.is('cors-preflight-cache', step, condition, text);
@@ -52,6 +66,8 @@ export function headerNameMatch(ua: UserAgent, name: string, request: ModelReque
         `the entry for ${entry.headerName} names ${name}`,
       )
     )
+      return true;
+    if (entry.headerName === '*' && name === 'authorization' && ua.quirk('cached-wildcard-covers-authorization'))
       return true;
     return is(
       'header name wildcard',
@@ -71,18 +87,20 @@ export function store(
 ): void {
   const ends = ua.clock + maxAge * 1000;
   const base = {
-    origin: byteSerializeRequestOrigin(ua, request),
+    origin: byteSerializeRequestOrigin(ua, asPreflight(ua, request)),
     url: urlKey(request),
     ends,
     credentials: request.credentials === 'include',
   };
   for (const method of methods) {
     const match = methodMatch(ua, method, request);
+    if (match && maxAge === 0 && ua.quirk('max-age-0-kept')) continue;
     if (match) match.ends = ends;
     else ua.preflightCache.push({ ...base, method, headerName: null });
   }
   for (const headerName of names) {
     const match = headerNameMatch(ua, headerName, request);
+    if (match && maxAge === 0 && ua.quirk('max-age-0-kept')) continue;
     if (match) match.ends = ends;
     else ua.preflightCache.push({ ...base, method: null, headerName });
   }
@@ -90,7 +108,7 @@ export function store(
 
 /** https://fetch.spec.whatwg.org/#concept-cache-clear */
 export function clearCacheEntries(ua: UserAgent, request: ModelRequest): void {
-  const origin = byteSerializeRequestOrigin(ua, request);
+  const origin = byteSerializeRequestOrigin(ua, asPreflight(ua, request));
   const url = urlKey(request);
   for (let i = ua.preflightCache.length - 1; i >= 0; i--) {
     const entry = ua.preflightCache[i]!;

@@ -16,8 +16,7 @@ import {
 import type { UserAgent } from './user-agent.ts';
 
 /**
- * https://fetch.spec.whatwg.org/#concept-request, as far as CORS looks at it. The unsafe-request flag is left out: fetch()
- * and XMLHttpRequest always set it. Nothing comes from the HTTP cache.
+ * https://fetch.spec.whatwg.org/#concept-request, as far as CORS looks at it. Nothing comes from the HTTP cache.
  */
 export interface ModelRequest {
   method: string;
@@ -32,13 +31,33 @@ export interface ModelRequest {
   redirect: string;
   cache: string;
   referrerPolicy: string;
+  /** URL of the document or worker that fetches. */
+  clientUrl: string;
   /** Serialised URL, or null for no-referrer. */
   referrer: string | null;
   integrity: string;
   useCorsPreflight: boolean;
+  /** What fetch() and XMLHttpRequest set, and elements do not: whether method and headers may need a preflight. */
+  unsafeRequest: boolean;
+  /** https://fetch.spec.whatwg.org/#request-keepalive-flag */
+  keepalive: boolean;
+  /** The empty string for what script itself reads. https://fetch.spec.whatwg.org/#concept-request-destination */
+  destination: string;
+  /** https://fetch.spec.whatwg.org/#timing-allow-failed */
+  timingAllowFailed: boolean;
   /** Response tainting. */
   tainting: 'basic' | 'cors' | 'opaque';
   redirectCount: number;
+  /** Service-workers mode; all when absent. */
+  serviceWorkersMode?: 'none';
+  /** For quirks: what script had set, and whether method or headers were unsafe to begin with. */
+  authorHeaders?: HeaderLine[];
+  everUnsafe?: boolean;
+  typeDropped?: string;
+  xhr?: boolean;
+  /** For a quirk: the Origin header of the hop before, if it had one. */
+  originSent?: string | null;
+  preflighted?: boolean;
 }
 
 /** Where script runs. */
@@ -56,6 +75,30 @@ export class Thrown extends Error {
     this.errorName = errorName;
   }
 }
+
+/** What every request begins with. */
+const FRESH = { tainting: 'basic', redirectCount: 0, destination: '', keepalive: false, timingAllowFailed: false } as const;
+
+/** A new request of a client, as the standards write "a new request whose …": the rest has its defaults. */
+export const newRequest = (client: Client, url: URL, more: Partial<ModelRequest>): ModelRequest => ({
+  method: 'GET',
+  urlList: [url],
+  headers: [],
+  body: null,
+  origin: client.origin,
+  clientUrl: client.url,
+  mode: 'no-cors',
+  credentials: 'same-origin',
+  redirect: 'follow',
+  cache: 'default',
+  referrerPolicy: '',
+  referrer: client.url,
+  integrity: '',
+  useCorsPreflight: false,
+  unsafeRequest: false,
+  ...FRESH,
+  ...more,
+});
 
 export const currentUrl = (request: ModelRequest): URL => request.urlList.at(-1)!;
 
@@ -110,8 +153,12 @@ export function setUpFetch(ua: UserAgent, action: FetchAction, client: Client): 
   let body: ModelRequest['body'] = null;
   if (action.body) {
     const extracted = extractBody(action.body);
+    if (is('37 keepalive', action.keepalive === true && extracted.stream, 'a stream cannot be kept alive'))
+      throw new Thrown('TypeError', 'keepalive with a stream');
     body = { bytes: extracted.bytes, stream: extracted.stream };
-    if (extracted.type !== null && !contains(headers, 'content-type'))
+    if (noCors && 'blob' in action.body && extracted.type !== null && ua.quirk('blob-type-unguarded'))
+      combine(headers, 'Content-Type', extracted.type);
+    else if (extracted.type !== null && !contains(headers, 'content-type'))
       appendToHeaders(ua, headers, 'Content-Type', extracted.type, noCors ? 'request-no-cors' : 'request');
     if (
       is(
@@ -128,6 +175,7 @@ export function setUpFetch(ua: UserAgent, action: FetchAction, client: Client): 
     headers,
     body,
     origin: client.origin,
+    clientUrl: client.url,
     mode,
     credentials: action.credentials ?? 'same-origin',
     redirect: action.redirect ?? 'follow',
@@ -141,8 +189,9 @@ export function setUpFetch(ua: UserAgent, action: FetchAction, client: Client): 
           : new URL(action.referrer, client.url).href,
     integrity: action.integrity ?? '',
     useCorsPreflight: body?.stream === true,
-    tainting: 'basic',
-    redirectCount: 0,
+    unsafeRequest: true,
+    ...FRESH,
+    keepalive: action.keepalive === true,
   };
 }
 
@@ -195,6 +244,7 @@ export function setUpXhr(ua: UserAgent, action: XhrAction, client: Client): Mode
     headers,
     body,
     origin: client.origin,
+    clientUrl: client.url,
     mode: 'cors',
     credentials: ua.is('xhr-send', 'credentials mode', action.withCredentials === true, 'withCredentials is true')
       ? 'include'
@@ -204,9 +254,10 @@ export function setUpXhr(ua: UserAgent, action: XhrAction, client: Client): Mode
     referrerPolicy: '',
     referrer: client.url,
     integrity: '',
-    useCorsPreflight: upload,
-    tainting: 'basic',
-    redirectCount: 0,
+    xhr: true,
+    useCorsPreflight: upload && !(body === null && ua.quirk('upload-listener-needs-body')),
+    unsafeRequest: true,
+    ...FRESH,
   };
 }
 
@@ -240,14 +291,16 @@ function appendToHeaders(
     const before = getHeader(list, name);
     if (!isNoCorsSafelistedRequestHeader(ua, name, before === null ? value : `${before}, ${value}`)) return;
   }
-  append(list, name, value);
+  if (contains(list, name) && ua.quirk('repeated-headers-combined')) combine(list, name, value);
+  else append(list, name, value);
 }
 
 /** https://fetch.spec.whatwg.org/#concept-bodyinit-extract: bytes, and the type that goes with them. */
-function extractBody(body: Body): { bytes: string; type: string | null; stream: boolean } {
+export function extractBody(body: Body): { bytes: string; type: string | null; stream: boolean } {
   const utf8 = (text: string) =>
     Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');
   if ('text' in body) return { bytes: utf8(body.text), type: 'text/plain;charset=UTF-8', stream: false };
+  if ('filled' in body) return { bytes: 'x'.repeat(body.filled), type: 'text/plain;charset=UTF-8', stream: false };
   if ('base64' in body) return { bytes: atob(body.base64), type: null, stream: false };
   if ('urlencoded' in body) {
     return {
@@ -269,7 +322,8 @@ function extractBody(body: Body): { bytes: string; type: string | null; stream: 
   return { bytes: utf8(body.stream.join('')), type: null, stream: true };
 }
 
-function parseUrl(text: string, client: Client): URL | null {
+/** The URL parser with the client's base URL; null for failure. */
+export function parseUrl(text: string, client: Client): URL | null {
   try {
     return new URL(text, client.url);
   } catch {

@@ -1,6 +1,6 @@
 /** Responses of the model and their filtered forms. */
 import type { HeaderLine, Reply } from '../scenario/schema.ts';
-import { extractTokens, sortAndCombine } from './headers.ts';
+import { extractTokens, getHeader, isHeaderName, sortAndCombine } from './headers.ts';
 import type { ModelRequest } from './request.ts';
 import type { UserAgent } from './user-agent.ts';
 
@@ -14,15 +14,31 @@ export interface ModelResponse {
   headers: HeaderLine[];
   body: ModelBody;
   urlList: URL[];
+  /** https://fetch.spec.whatwg.org/#concept-response-timing-allow-passed */
+  timingAllowPassed?: boolean;
+  /** What a filtered response is the outside of. https://fetch.spec.whatwg.org/#concept-internal-response */
+  internal?: ModelResponse;
 }
 
 /** https://fetch.spec.whatwg.org/#concept-network-error; `why` says what led to it. */
 export interface NetworkError {
   type: 'error';
   why: string;
+  timingAllowPassed?: boolean;
+  /** The preflight failed, and the request was never sent. */
+  preflight?: true;
+  /** For a quirk: what the preflight allowed was stored although it did not suffice. */
+  stored?: true;
 }
 
 export const networkError = (why: string): NetworkError => ({ type: 'error', why });
+
+/** The bytes of a body, or null where it does not come to its end. */
+export function bytesOf(body: ModelBody): Uint8Array | null {
+  if (body === null) return new Uint8Array();
+  if ('text' in body) return new TextEncoder().encode(body.text);
+  return 'base64' in body ? Uint8Array.from(atob(body.base64), (char) => char.charCodeAt(0)) : null;
+}
 
 /** https://fetch.spec.whatwg.org/#redirect-status */
 export const isRedirectStatus = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
@@ -60,13 +76,21 @@ export function filter(ua: UserAgent, request: ModelRequest, response: ModelResp
     response.headers.filter(([name]) => is(step, keep(name.toLowerCase()), `script may see ${name}`));
   const forbidden = (name: string) => name === 'set-cookie' || name === 'set-cookie2';
   if (request.tainting === 'opaque') {
-    return { type: 'opaque', status: 0, statusText: '', headers: [], body: { text: '' }, urlList: [] };
+    return {
+      type: 'opaque',
+      status: 0,
+      statusText: '',
+      headers: [],
+      body: { text: '' },
+      urlList: [],
+      internal: response,
+    };
   }
   if (request.tainting === 'basic') {
-    return { ...response, type: 'basic', headers: visible('basic', (name) => !forbidden(name)) };
+    return { ...response, internal: response, type: 'basic', headers: visible('basic', (name) => !forbidden(name)) };
   }
   const names = extractTokens(ua, 'access-control-expose-headers', response.headers);
-  const listed = names === 'failure' || names === null ? [] : names.map((name) => name.toLowerCase());
+  const listed = names === 'failure' ? beforeMalformed(ua, response) : (names ?? []).map((name) => name.toLowerCase());
   const everything = ua.is(
     'main-fetch',
     '14.1.2',
@@ -76,12 +100,23 @@ export function filter(ua: UserAgent, request: ModelRequest, response: ModelResp
   const exposed = new Set(listed);
   return {
     ...response,
+    internal: response,
     type: 'cors',
     headers: visible(
       'cors',
       (name) => !forbidden(name) && (SAFELISTED_RESPONSE_NAMES.has(name) || everything || exposed.has(name)),
     ),
   };
+}
+
+/** What a malformed list exposes: nothing, save for an engine that takes the wildcard before it reads on. */
+function beforeMalformed(ua: UserAgent, response: ModelResponse): string[] {
+  const names = (getHeader(response.headers, 'access-control-expose-headers') ?? '')
+    .split(',')
+    .map((name) => name.trim());
+  const star = names.indexOf('*');
+  const early = star >= 0 && names.slice(0, star).every((name) => name === '' || isHeaderName(name));
+  return early && ua.quirk('exposes-up-to-malformed') ? ['*'] : [];
 }
 
 /** https://fetch.spec.whatwg.org/#concept-filtered-response-opaque-redirect */
@@ -93,6 +128,7 @@ export function opaqueRedirect(response: ModelResponse): ModelResponse {
     headers: [],
     body: { text: '' },
     urlList: response.urlList,
+    internal: response,
   };
 }
 

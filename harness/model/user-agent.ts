@@ -5,7 +5,9 @@
  */
 import type { Reply } from '../scenario/schema.ts';
 import type { AlgorithmName } from './algorithms.ts';
+import type { QuirkId } from './quirks.ts';
 import type { ModelRequest } from './request.ts';
+import type { ModelResponse, NetworkError } from './responses.ts';
 
 /** One decision: which step of which algorithm, what it said, and how it came out. */
 export interface Step {
@@ -17,7 +19,7 @@ export interface Step {
   outcome: boolean;
 }
 
-/** A decision or limit that can be turned around, as `algorithm/step`. */
+/** A decision or limit that can be turned around, as `algorithm/step`, or only its n-th occurrence, as `algorithm/step#n`. */
 export type MutationId = string;
 
 /** Where the standards leave it to the user agent. */
@@ -28,9 +30,16 @@ export interface Choices {
   preflightCache: boolean;
   /** Whether cookies go with requests to another site. */
   thirdPartyCookies: boolean;
+  /** Whether opaque responses are blocked as ORB proposes. */
+  opaqueResponseBlocking: boolean;
 }
 
-export const DEFAULT_CHOICES: Choices = { maxAgeCap: null, preflightCache: true, thirdPartyCookies: false };
+export const DEFAULT_CHOICES: Choices = {
+  maxAgeCap: null,
+  preflightCache: true,
+  thirdPartyCookies: false,
+  opaqueResponseBlocking: true,
+};
 
 /** An entry of the CORS-preflight cache. https://fetch.spec.whatwg.org/#concept-cache */
 export interface PreflightCacheEntry {
@@ -41,6 +50,15 @@ export interface PreflightCacheEntry {
   credentials: boolean;
   method: string | null;
   headerName: string | null;
+}
+
+/** https://html.spec.whatwg.org/#preload-entry with its key. */
+export interface PreloadEntry {
+  url: string;
+  destination: string;
+  mode: string;
+  credentials: string;
+  response: ModelResponse | NetworkError;
 }
 
 export interface Cookie {
@@ -62,6 +80,14 @@ export class UserAgent {
   readonly steps: Step[] = [];
   readonly preflightCache: PreflightCacheEntry[] = [];
   cookies: Cookie[] = [];
+  /** The fetches of the step under way that came to an end. */
+  fetches: { request: ModelRequest; response: ModelResponse | NetworkError }[] = [];
+  /** Keepalive requests whose responses are still to come: bytes, and the clock at which they come. */
+  keepalive: { bytes: number; until: number }[] = [];
+  /** The map of preloaded resources of the document. https://html.spec.whatwg.org/#map-of-preloaded-resources */
+  preloads: PreloadEntry[] = [];
+  /** The module map: the text of the module script of a type and URL, or null where none could be made. https://html.spec.whatwg.org/#module-map */
+  readonly modules = new Map<string, string | null>();
   /** Milliseconds since the scenario began. */
   clock = 0;
   /** The clock at which script gives up on the fetch under way. */
@@ -70,18 +96,28 @@ export class UserAgent {
   abortAt: string | undefined;
   /** Statements of the standards that this case touches and the model leaves out. */
   readonly uncovered = new Set<string>();
+  /** Handle fetch of the service worker that controls the client; null where none does. */
+  controller: ((request: ModelRequest) => ModelResponse | NetworkError | null) | null = null;
+  /** The quirks that made a difference. */
+  readonly quirksMet = new Set<QuirkId>();
+  #quirks: ReadonlySet<QuirkId>;
   #mutation: MutationId | undefined;
+  #occurrence: number | undefined;
   #seen: Set<MutationId> | undefined;
 
   constructor(options: {
     network: Network;
     choices?: Partial<Choices>;
     mutation?: MutationId;
+    quirks?: readonly QuirkId[];
     seen?: Set<MutationId>;
   }) {
     this.network = options.network;
     this.choices = { ...DEFAULT_CHOICES, ...options.choices };
-    this.#mutation = options.mutation;
+    const [mutation, occurrence] = options.mutation?.split('#') ?? [];
+    this.#mutation = mutation;
+    this.#occurrence = occurrence === undefined ? undefined : Number(occurrence);
+    this.#quirks = new Set(options.quirks);
     this.#seen = options.seen;
   }
 
@@ -89,7 +125,7 @@ export class UserAgent {
   is(algorithm: AlgorithmName, step: string, condition: boolean, text: string): boolean {
     const id = `${algorithm}/${step}`;
     this.#seen?.add(id);
-    const outcome = this.#mutation === id ? !condition : condition;
+    const outcome = this.#mutation === id && this.#due() ? !condition : condition;
     this.steps.push({ algorithm, step, text, outcome });
     return outcome;
   }
@@ -99,5 +135,22 @@ export class UserAgent {
     const id = `${algorithm}/${step}`;
     this.#seen?.add(id);
     return this.#mutation === id ? value + 1 : value;
+  }
+
+  /** Whether the engine that is modelled has a quirk. Asked only where it makes a difference. */
+  quirk(id: QuirkId): boolean {
+    if (!this.#quirks.has(id)) return false;
+    this.quirksMet.add(id);
+    return true;
+  }
+
+  /** Whether the engine that is modelled has a quirk, without a claim that it makes a difference. */
+  models(id: QuirkId): boolean {
+    return this.#quirks.has(id);
+  }
+
+  /** Whether this is the occurrence of the mutated decision that is meant. */
+  #due(): boolean {
+    return this.#occurrence === undefined || this.#occurrence-- === 0;
   }
 }

@@ -1,5 +1,6 @@
 /** Aborts at an event instead of after a time, so that no verdict hangs on how fast a machine is. */
 import type { Abort } from '../scenario/schema.ts';
+import { awaitRequest } from './await-request.ts';
 import { describeError } from './body.ts';
 
 /** What the page can say about the fetch under way. */
@@ -32,7 +33,7 @@ export function armAbort(
     ended.abort();
   }
   if (spec.on === 'request') {
-    awaitRequest(id, spec.resource ?? '', ended.signal).then(
+    awaitRequest(id, spec.resource ?? '', 1, ended.signal).then(
       () => ended.signal.aborted || fire(),
       (error: unknown) =>
         ended.signal.aborted || fail(`asking for a request's arrival: ${describeError(error).message}`),
@@ -44,10 +45,4 @@ export function armAbort(
     },
     disarm,
   };
-}
-
-/** Resolves when the resource of a scenario has received a request. Opaque origins may ask as well, hence no-cors. */
-async function awaitRequest(id: string, resource: string, signal: AbortSignal): Promise<void> {
-  const query = new URLSearchParams({ id, resource });
-  await fetch(`received?${query}`, { mode: 'no-cors', signal });
 }

@@ -5,6 +5,7 @@ import type { Body } from '../scenario/schema.ts';
 export function makeBody(body: Body | undefined): BodyInit | Document | undefined {
   if (!body) return undefined;
   if ('text' in body) return body.text;
+  if ('filled' in body) return 'x'.repeat(body.filled);
   if ('base64' in body) return Uint8Array.from(atob(body.base64), (char) => char.charCodeAt(0));
   if ('urlencoded' in body) return new URLSearchParams(body.urlencoded);
   if ('formData' in body) {

@@ -1,93 +1,99 @@
 /** The contexts that scenarios run in. Each one is made once and shared: what isolates scenarios is their URLs. */
+import { CONTROLLED_FOLDER } from '../scenario/contexts.ts';
 import type { Context } from '../scenario/schema.ts';
-import { execute } from './execute.ts';
-import type { PageResult, PlannedScenario } from './protocol.ts';
+import { frameDocument, frameHost, injectRuntime } from './frames.ts';
+import { runHere, START_MS, type Host } from './messages.ts';
+import type { PlannedScenario } from './protocol.ts';
+import { controlledFrameHost, serviceWorkerHost, unregisterAll } from './service-workers.ts';
+import { dedicatedWorker, OUTER, sharedWorker } from './workers.ts';
 
-/** Runs a scenario in its context; never rejects. */
-export type Host = (scenario: PlannedScenario) => Promise<PageResult>;
+const hosts = new Map<string, Promise<Host>>();
 
-/** What a worker or frame says to the page. */
-type Message = { ready: true } | { result: PageResult };
-
-/** A context that does not start within this time is a fault of ours, not a browser's answer. */
-const START_MS = 20_000;
-/** The page waits this much longer than the context, which keeps the scenario's own limit. */
-const GRACE_MS = 5_000;
-
-const hosts = new Map<Context['type'], Promise<Host>>();
-
-/** The host of a context, started when first needed. */
-export function hostOf(type: Context['type']): Promise<Host> {
-  let host = hosts.get(type);
+/** The host for a scenario's context, started when first needed. Rejects when it does not start, with Unsupported where the engine lacks it. */
+export function hostOf(scenario: PlannedScenario): Promise<Host> {
+  const key = scenario.controller ? 'controlled' : scenario.context;
+  let host = hosts.get(key);
   if (!host) {
-    host = start[type]();
-    hosts.set(type, host);
+    host = startHost(scenario);
+    hosts.set(key, host);
   }
   return host;
 }
 
-const start: Record<Context['type'], () => Promise<Host>> = {
-  window: async () => execute,
-  'dedicated-worker': () => {
-    const worker = new Worker('runtime.js');
-    return remote('dedicated worker', (listener) => {
-      worker.onmessage = (event) => listener(event.data);
-      return (scenario) => worker.postMessage(scenario);
-    });
-  },
-  'sandboxed-frame': () => {
-    const frame = document.createElement('iframe');
-    frame.setAttribute('sandbox', 'allow-scripts');
-    frame.src = 'frame.html';
-    return remote('sandboxed frame', (listener) => {
-      addEventListener('message', (event) => {
-        if (event.source === frame.contentWindow) listener(event.data);
-      });
-      document.body.append(frame);
-      return (scenario) => frame.contentWindow!.postMessage(scenario, '*');
-    });
-  },
-};
-
-function remote(
-  name: string,
-  connect: (listener: (message: Message) => void) => (s: PlannedScenario) => void,
-): Promise<Host> {
-  const waiting = new Map<string, (result: PageResult) => void>();
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`the ${name} did not start within ${START_MS / 1000} s`)),
-      START_MS,
-    );
-    const send = connect((message) => {
-      if ('result' in message) {
-        waiting.get(message.result.id)?.(message.result);
-        waiting.delete(message.result.id);
-        return;
-      }
-      clearTimeout(timer);
-      resolve(
-        (scenario) =>
-          new Promise((done) => {
-            const giveUp = () =>
-              done({ id: scenario.id, end: 'timeout', steps: [], durationMs: scenario.timeoutMs + GRACE_MS });
-            const limit = setTimeout(giveUp, scenario.timeoutMs + GRACE_MS);
-            waiting.set(scenario.id, (result) => {
-              clearTimeout(limit);
-              done(result);
-            });
-            send(scenario);
-          }),
-      );
-    });
-  });
+/**
+ * Starts the contexts that scenarios need, before any of these runs: later their scripts would wait behind scenarios that
+ * hold all connections to an origin. Those that do not start say so when they are used.
+ */
+export async function startContexts(scenarios: readonly PlannedScenario[]): Promise<void> {
+  await Promise.allSettled(scenarios.map(hostOf));
 }
 
-/** Serves the page from inside a worker or frame. */
-export function serve(
-  post: (message: Message) => void,
-  listen: (run: (scenario: PlannedScenario) => void) => void,
-): void {
-  listen((scenario) => void execute(scenario).then((result) => post({ result })));
-  post({ ready: true });
+/** Leaves nothing behind that outlives the page. */
+export async function dispose(): Promise<void> {
+  const known = await Promise.allSettled([hosts.get('controlled'), hosts.get('service-worker')]);
+  if (known.some((host) => host.status === 'rejected' || host.value)) await unregisterAll(here());
+}
+
+/** The address of the run's control pages, where this page is. */
+const here = (): string => new URL('.', location.href).href;
+
+async function startHost({ context, contextUrl, controller }: PlannedScenario): Promise<Host> {
+  const host = await (controller ? controlledFrameHost(here(), CONTROLLED_FOLDER) : start[context](contextUrl));
+  await checkReach(host, context);
+  return host;
+}
+
+/** A context that cannot even reach the runner says nothing about CORS: a fault of ours, such as a certificate refused there. */
+async function checkReach(host: Host, context: Context['type']): Promise<void> {
+  const { end, steps } = await host({
+    id: `reach-${context}`,
+    context,
+    contextUrl: '',
+    controlBase: here(),
+    steps: [{ api: 'fetch', url: `${here()}frame.html`, mode: 'no-cors' }],
+    needs: [],
+    timeoutMs: START_MS,
+  });
+  if (end !== 'done' || steps[0]?.result !== 'resolved') throw new Error(`a ${context} cannot reach its own server`);
+}
+
+const runtimeUrl = (): string => `${here()}runtime.js`;
+const importing = (): string => `importScripts(${JSON.stringify(runtimeUrl())})`;
+const blobUrl = (source: string, type: string): string => URL.createObjectURL(new Blob([source], { type }));
+
+/** How each context is started; `url` is that of its document or script, where it has one of its own. */
+const start: Record<Context['type'], (url: string) => Host | Promise<Host>> = {
+  window: () => runHere,
+  'dedicated-worker': (url) => dedicatedWorker('dedicated worker', url),
+  'module-worker': (url) => dedicatedWorker('module worker', url, { type: 'module' }),
+  'nested-worker': (url) => dedicatedWorker('worker started by a worker', url, { name: OUTER }),
+  'blob-worker': () => dedicatedWorker('blob: worker', blobUrl(importing(), 'text/javascript')),
+  'data-worker': () => dedicatedWorker('data: worker', `data:text/javascript,${encodeURIComponent(importing())}`),
+  'shared-worker': (url) => sharedWorker(url),
+  'service-worker': () => serviceWorkerHost(here()),
+  'same-origin-frame': (url) => frameAt('same-origin frame', url),
+  'same-site-frame': (url) => frameAt('same-site frame', url),
+  'cross-site-frame': (url) => frameAt('cross-site frame', url),
+  'about-blank-frame': () =>
+    frameHost(
+      'about:blank frame',
+      () => undefined,
+      (inside) => injectRuntime(inside, runtimeUrl()),
+    ),
+  'srcdoc-frame': () =>
+    frameHost('srcdoc frame', (frame) => {
+      frame.srcdoc = frameDocument(runtimeUrl());
+    }),
+  'blob-frame': () => frameAt('blob: frame', blobUrl(frameDocument(runtimeUrl()), 'text/html')),
+  'data-frame': () => frameAt('data: frame', `data:text/html,${encodeURIComponent(frameDocument(runtimeUrl()))}`),
+  'sandboxed-frame': (url) => frameAt('sandboxed frame', url, 'allow-scripts'),
+  'sandboxed-same-origin-frame': (url) =>
+    frameAt('sandboxed frame with allow-same-origin', url, 'allow-scripts allow-same-origin'),
+};
+
+function frameAt(name: string, url: string, sandbox?: string): Promise<Host> {
+  return frameHost(name, (frame) => {
+    if (sandbox !== undefined) frame.setAttribute('sandbox', sandbox);
+    frame.src = url;
+  });
 }

@@ -2,9 +2,17 @@
 import type { PageObservation } from '../run/recording.ts';
 import type { Action, Feature } from '../scenario/schema.ts';
 import { describeError } from './body.ts';
+import { awaitRequest } from './await-request.ts';
+import { performBeacon } from './perform-beacon.ts';
+import { performElement } from './perform-element.ts';
+import { performEventSource } from './perform-event-source.ts';
 import { performFetch } from './perform-fetch.ts';
+import { performWebSocket } from './perform-web-socket.ts';
+import { performWorker } from './perform-worker.ts';
 import { performXhr } from './perform-xhr.ts';
 import type { PageResult, PlannedScenario } from './protocol.ts';
+import { watchTiming } from './timing.ts';
+import { readsWorkerType } from './worker-type.ts';
 
 /** Runs a scenario; never rejects. */
 export async function execute(scenario: PlannedScenario): Promise<PageResult> {
@@ -38,7 +46,30 @@ export async function execute(scenario: PlannedScenario): Promise<PageResult> {
 }
 
 async function perform(action: Action, id: string, signal: AbortSignal): Promise<PageObservation | undefined> {
+  const timing = 'timing' in action && action.timing ? watchTiming(action.url) : undefined;
+  const observation = await call(action, id, signal);
+  if (!observation || !timing || observation.result === 'timeout') return observation;
+  return { ...observation, facts: { ...observation.facts, ...(await timing(signal)) } };
+}
+
+async function call(action: Action, id: string, signal: AbortSignal): Promise<PageObservation | undefined> {
   switch (action.api) {
+    case 'event-source':
+      return performEventSource(action, signal);
+    case 'beacon':
+      return performBeacon(action);
+    case 'web-socket':
+      return performWebSocket(action, signal);
+    case 'worker':
+      return performWorker(action, signal);
+    case 'element':
+      return performElement(action, id, signal);
+    case 'await-request':
+      // Ends without a fault when the scenario's time is up, which is then said.
+      await awaitRequest(id, action.resource, action.requests ?? 1, signal).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
+      return undefined;
     case 'fetch':
       return performFetch(action, id, signal);
     case 'xhr':
@@ -51,6 +82,15 @@ async function perform(action: Action, id: string, signal: AbortSignal): Promise
 
 /** Whether the engine has a feature that scenarios may need. */
 const FEATURES: Record<Feature, () => boolean> = {
+  'link-preload': () => linkSupports('preload'),
+  'link-modulepreload': () => linkSupports('modulepreload'),
+  'link-prefetch': () => linkSupports('prefetch'),
+  'module-workers': readsWorkerType,
+  'shared-workers': () => typeof SharedWorker !== 'undefined',
+  'service-workers': () => 'serviceWorker' in navigator,
+  'timing-response-status': () => 'responseStatus' in PerformanceResourceTiming.prototype,
+  'timing-server-timing': () => 'serverTiming' in PerformanceResourceTiming.prototype,
+  webgl: () => document.createElement('canvas').getContext('webgl') !== null,
   // Engines without request streams turn the stream into a string, which shows as a Content-Type.
   'request-streams': () => {
     let asked = false;
@@ -69,3 +109,5 @@ const FEATURES: Record<Feature, () => boolean> = {
     }
   },
 };
+
+const linkSupports = (rel: string): boolean => document.createElement('link').relList.supports(rel);

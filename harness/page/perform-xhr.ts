@@ -15,10 +15,7 @@ export async function performXhr(action: XhrAction, id: string, signal: AbortSig
   const finish = (result: PageObservation['result'], error?: PageObservation['error']): PageObservation => ({
     result,
     ...(error ? { error } : {}),
-    status: xhr.status,
-    statusText: xhr.statusText,
-    url: xhr.responseURL,
-    headers: parseHeaders(xhr.getAllResponseHeaders()),
+    ...readState(xhr),
     ...readBody(xhr),
     events,
     durationMs: Math.round(performance.now() - start),
@@ -96,6 +93,20 @@ function listenToUpload(xhr: XMLHttpRequest, action: XhrAction, events: string[]
   } else if (kind === 'after-send') {
     for (const type of UPLOAD_EVENTS) xhr.upload.addEventListener(type, log(type));
   } else xhr.upload.addEventListener(kind, log(kind));
+}
+
+/** The response so far; nothing where even that throws, as in workers of Firefox after open() has thrown. */
+function readState(xhr: XMLHttpRequest): Partial<PageObservation> {
+  try {
+    return {
+      status: xhr.status,
+      statusText: xhr.statusText,
+      url: xhr.responseURL,
+      headers: parseHeaders(xhr.getAllResponseHeaders()),
+    };
+  } catch {
+    return {};
+  }
 }
 
 function parseHeaders(text: string): [string, string][] {

@@ -1,4 +1,5 @@
 /** What travels between the runner and the page runtime. Types only: both sides import them, neither the other's code. */
+import type { Controller } from '../scenario/controller-schema.ts';
 import type { Action, Context, Feature } from '../scenario/schema.ts';
 import type { PageObservation } from '../run/recording.ts';
 
@@ -6,6 +7,12 @@ import type { PageObservation } from '../run/recording.ts';
 export interface PlannedScenario {
   id: string;
   context: Context['type'];
+  /** URL of the context's document or script; of a local scheme where it is made in the page. */
+  contextUrl: string;
+  /** The address of the run's control pages where the page is, ending with `/`. */
+  controlBase: string;
+  /** What a service worker does with the requests of the context, by URL without query. */
+  controller?: Controller;
   steps: Action[];
   needs: Feature[];
   timeoutMs: number;

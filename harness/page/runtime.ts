@@ -3,17 +3,32 @@
  * runner what to do, runs scenarios many at once and reports in batches.
  */
 import { describeError } from './body.ts';
-import { hostOf, serve } from './contexts.ts';
+import { dispose, hostOf, startContexts } from './contexts.ts';
+import { serveAsServiceWorker } from './controller.ts';
+import { serve, Unsupported } from './messages.ts';
 import type { Command, LoadPlan, PageReport, PageResult, PlannedScenario } from './protocol.ts';
+import { OUTER, relayToInnerWorker } from './workers.ts';
 
 /** Results that arrive within this time travel together. */
 const BATCH_MS = 40;
 
-if (typeof document === 'undefined') {
-  serve(
-    (message) => postMessage(message),
-    (run) => addEventListener('message', (event) => run(event.data)),
-  );
+if ('skipWaiting' in globalThis) {
+  serveAsServiceWorker(globalThis as unknown as Parameters<typeof serveAsServiceWorker>[0]);
+} else if ('onconnect' in globalThis) {
+  addEventListener('connect', (event) => {
+    const [port] = (event as MessageEvent).ports;
+    serve(
+      (message) => port!.postMessage(message),
+      (run) => (port!.onmessage = (order) => run(order.data)),
+    );
+  });
+} else if (typeof document === 'undefined') {
+  if (self.name === OUTER) relayToInnerWorker();
+  else
+    serve(
+      (message) => postMessage(message),
+      (run) => addEventListener('message', (event) => run(event.data)),
+    );
 } else if (document.documentElement.dataset['role'] === 'frame') {
   serve(
     (message) => parent.postMessage(message, '*'),
@@ -28,9 +43,11 @@ async function main(): Promise<void> {
       if (command.do === 'run') await runAll(command.scenarios, command.concurrency);
       else if (command.do === 'load') await post({ load: await load(command.plan) });
       else if (command.do === 'go') {
+        await dispose();
         location.href = command.url;
         return;
       } else if (command.do === 'end') {
+        await dispose();
         document.getElementById('status')!.textContent = command.message;
         return;
       }
@@ -56,6 +73,7 @@ async function runAll(scenarios: PlannedScenario[], concurrency: number): Promis
     const batch = results.splice(0);
     sending = sending.then(() => post({ results: batch }));
   };
+  await startContexts(scenarios);
   const queue = scenarios.values();
   const slot = async () => {
     for (const scenario of queue) {
@@ -74,10 +92,12 @@ async function runAll(scenarios: PlannedScenario[], concurrency: number): Promis
 async function runOne(scenario: PlannedScenario): Promise<PageResult> {
   try {
     return await (
-      await hostOf(scenario.context)
+      await hostOf(scenario)
     )(scenario);
   } catch (error) {
     const { name, message } = describeError(error);
+    if (error instanceof Unsupported)
+      return { id: scenario.id, end: 'unsupported', reason: message, steps: [], durationMs: 0 };
     return { id: scenario.id, end: 'fault', reason: `${name}: ${message}`, steps: [], durationMs: 0 };
   }
 }

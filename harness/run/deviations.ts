@@ -1,10 +1,15 @@
 /** The list of known deviations: which scenario, which engine, which versions, why. Pure. */
 import { Ajv } from 'ajv';
 import Type, { type Static } from 'typebox';
+import { QUIRKS, type QuirkId } from '../model/quirks.ts';
 import { ENGINES, type Browser, type Recording, type ScenarioResult } from './recording.ts';
 
 const closed = { additionalProperties: false } as const;
 const Links = Type.Array(Type.String({ pattern: '^https://' }));
+const Quirks = Type.Array(Type.Unsafe<QuirkId>({ type: 'string', enum: Object.keys(QUIRKS) }), {
+  minItems: 1,
+  description: 'The alternatives of harness/model/quirks.ts that make the model do the same',
+});
 const Scenarios = Type.Array(Type.String(), { minItems: 1, description: 'Scenario ids' });
 
 export const DeviationsSchema = Type.Object(
@@ -19,6 +24,7 @@ export const DeviationsSchema = Type.Object(
           until: Type.Optional(Type.String({ description: 'First version that conforms again; open when absent' })),
           reason: Type.String({ minLength: 10, description: 'What the engine does instead' }),
           links: Links,
+          quirks: Type.Optional(Quirks),
         },
         closed,
       ),
@@ -32,6 +38,7 @@ export const DeviationsSchema = Type.Object(
             minItems: 1,
             description: "The standard's own open issue",
           }),
+          quirks: Type.Optional(Quirks),
         },
         { ...closed, description: 'Every engine contradicts the standard, and the standard is being reconsidered' },
       ),

@@ -2,6 +2,7 @@
  * Verdicts: a scenario's expectation against what was observed. Pure. Both sides are in the notation of recordings:
  * observed texts hold placeholders, and so do expected ones, except that `{origin}` and `{id}` are resolved here.
  */
+import { contextOriginName } from '../scenario/contexts.ts';
 import { getHeader } from '../scenario/respond.ts';
 import type { HeaderExpectation, Outcome, PageExpectation, Scenario, WireExpectation } from '../scenario/schema.ts';
 import type { PageObservation, ScenarioResult, WireRecord } from './recording.ts';
@@ -132,6 +133,11 @@ function pageDifference(scenario: Scenario, expected: PageExpectation[], observe
     }
     const problem = bodyDifference(scenario, want.body, got.body);
     if (problem) return `${step}, body: ${problem}`;
+    for (const [name, value] of Object.entries(want.facts ?? {})) {
+      const wanted = typeof value === 'string' ? resolve(scenario, value) : value;
+      if (wanted !== got.facts?.[name])
+        return `${step}, ${name}: expected ${quote(wanted)}, observed ${quote(got.facts?.[name])}`;
+    }
   }
   return null;
 }
@@ -154,17 +160,14 @@ function bodyDifference(
 
 /** Expected texts name the context's own origin and id; observed texts name origins. */
 function resolve(scenario: Scenario, text: string): string {
-  return text
-    .replaceAll(
-      '{origin}',
-      scenario.context.type === 'sandboxed-frame' ? 'null' : `{origin:${scenario.context.origin}}`,
-    )
-    .replaceAll('{id}', scenario.id);
+  const own = contextOriginName(scenario.context);
+  return text.replaceAll('{origin}', own === null ? 'null' : `{origin:${own}}`).replaceAll('{id}', scenario.id);
 }
 
 function describeStep(step: PageObservation): string {
   if (step.result !== 'resolved') return `${step.result}${step.error ? ` with ${step.error.name}` : ''}`;
-  return `resolved${step.type ? ` (type ${step.type})` : ''} with status ${step.status}`;
+  const status = step.status === undefined ? '' : ` with status ${step.status}`;
+  return `resolved${step.type ? ` (type ${step.type})` : ''}${status}`;
 }
 
 /** What was seen, in words: the answer where no known one fits. */

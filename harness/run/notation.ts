@@ -2,6 +2,7 @@
  * The notation of recordings: a run's addresses written as the placeholders of scenario/templates.ts, so that runs on
  * different ports compare. Reversible with the recording's `origins` and `prefix`.
  */
+import type { Facts } from '../scenario/facts.ts';
 import type { OriginMap, Scope } from '../scenario/templates.ts';
 
 type Pair = [text: string, placeholder: string];
@@ -49,4 +50,13 @@ function replacer(pairs: Pair[]): (text: string) => string {
 
 function escape(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
+
+/** Facts with their texts shortened. */
+export function shortenFacts(facts: Facts, short: (text: string) => string): Facts {
+  const entries = Object.entries(facts).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? short(value) : value,
+  ]);
+  return Object.fromEntries(entries) as Facts;
 }

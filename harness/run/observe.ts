@@ -4,7 +4,7 @@ import type { PageResult } from '../page/protocol.ts';
 import type { HeaderLine, Scenario } from '../scenario/schema.ts';
 import type { Scope } from '../scenario/templates.ts';
 import { judge } from './judge.ts';
-import { abbreviator } from './notation.ts';
+import { abbreviator, shortenFacts } from './notation.ts';
 import type { ConsoleMessage, PageObservation, ScenarioResult, WireRecord } from './recording.ts';
 
 /** What became of a scenario: the page's own result, or how its run ended without one. */
@@ -41,13 +41,14 @@ export function makeResult(
 }
 
 function shortenStep(step: PageObservation, short: (text: string) => string): PageObservation {
-  const { error, url, headers, body } = step;
+  const { error, url, headers, body, facts } = step;
   return {
     ...step,
     ...(error ? { error: { name: error.name, message: short(error.message) } } : {}),
     ...(url === undefined ? {} : { url: short(url) }),
     ...(headers ? { headers: shortenLines(headers, short) } : {}),
     ...(body && 'text' in body ? { body: { text: short(body.text) } } : {}),
+    ...(facts ? { facts: shortenFacts(facts, short) } : {}),
   };
 }
 

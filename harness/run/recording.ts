@@ -36,7 +36,7 @@ export const VERDICTS = [
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** What script learned from one fetch or XHR step. */
+/** What script learned from one step. */
 export const PageObservationSchema = Type.Object(
   {
     result: words(['resolved', 'rejected', 'timeout'] as const),
@@ -56,6 +56,11 @@ export const PageObservationSchema = Type.Object(
     ),
     events: Type.Optional(
       Type.Array(Type.String(), { description: 'XHR: events in order, those of upload as "upload.…"' }),
+    ),
+    facts: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]), {
+        description: 'What else script learned, by name',
+      }),
     ),
     durationMs: Type.Integer(),
   },

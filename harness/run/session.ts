@@ -3,7 +3,10 @@ import type { PageChannel } from '../../servers/origins/control.ts';
 import type { WireLog } from '../../servers/origins/wire-log.ts';
 import { silenceLimit } from '../browsers/limits.ts';
 import type { Command, LoadPlan, PageReport, PageResult, PlannedScenario } from '../page/protocol.ts';
-import type { Action, OriginName, Scenario } from '../scenario/schema.ts';
+import { contextUrl } from '../scenario/contexts.ts';
+import { expandRule } from '../scenario/controller.ts';
+import type { Controller } from '../scenario/controller-schema.ts';
+import { isCall, type Action, type OriginName, type Scenario } from '../scenario/schema.ts';
 import { expand, type Scope } from '../scenario/templates.ts';
 
 /** How many scenarios a page runs at once. */
@@ -127,8 +130,8 @@ export class PageSession implements PageChannel {
     return this.#command(origin) ?? { do: 'wait' };
   }
 
-  received(id: string, resource: string): Promise<boolean> {
-    return this.#log.received(id, resource);
+  received(id: string, resource: string, requests = 1): Promise<boolean> {
+    return this.#log.received(id, resource, requests);
   }
 
   report(report: PageReport): void {
@@ -184,6 +187,9 @@ export class PageSession implements PageChannel {
     return {
       id: scenario.id,
       context: scenario.context.type,
+      contextUrl: contextUrl(scenario.context, this.#controlUrl),
+      controlBase: this.#controlUrl(scenario.context.origin),
+      ...(scenario.context.controller ? { controller: planController(scenario.context.controller, scope) } : {}),
       steps: scenario.steps.map((step) => planStep(step, scope)),
       needs: scenario.needs,
       timeoutMs: scenario.timeoutMs,
@@ -199,14 +205,24 @@ export class PageSession implements PageChannel {
   }
 }
 
+/** A controller's rules by URL, with their templates resolved. */
+function planController(controller: Controller, scope: Scope): Controller {
+  const rules = Object.entries(controller).map(([name, rule]) => [
+    expand(`{url:${name}}`, scope),
+    expandRule(rule, (text) => expand(text, scope)),
+  ]);
+  return Object.fromEntries(rules) as Controller;
+}
+
 /** An action with its templates resolved; only strings that are templates by the schema. */
 function planStep(step: Action, scope: Scope): Action {
-  if (step.api === 'pause') return step;
+  if (!isCall(step)) return step;
   const fill = (text: string) => expand(text, scope);
   const planned = { ...step, url: fill(step.url) };
-  if (step.headers) planned.headers = step.headers.map(([name, value]) => [name, fill(value)]);
+  if ('headers' in planned && planned.headers)
+    planned.headers = planned.headers.map(([name, value]) => [name, fill(value)]);
   if (step.api === 'fetch' && step.referrer !== undefined) Object.assign(planned, { referrer: fill(step.referrer) });
-  if (step.body && 'text' in step.body) planned.body = { text: fill(step.body.text) };
+  if ('body' in planned && planned.body && 'text' in planned.body) planned.body = { text: fill(planned.body.text) };
   return planned;
 }
 

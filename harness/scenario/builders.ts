@@ -3,8 +3,11 @@
  */
 import type {
   Action,
+  BeaconAction,
   Body,
   Context,
+  ElementAction,
+  EventSourceAction,
   FetchAction,
   HeaderExpectation,
   HeaderLine,
@@ -16,6 +19,7 @@ import type {
   Scenario,
   ScenarioKind,
   Suite,
+  WebSocketAction,
   WireExpectation,
   XhrAction,
 } from './schema.ts';
@@ -146,6 +150,34 @@ export function xhr(input: XhrInput = {}): XhrAction {
   return { api: 'xhr', ...input, ...requestParts(input) } as XhrAction;
 }
 
+/** EventSource: the URL defaults to the resource `target`. */
+export function eventSource(input: Omit<Partial<EventSourceAction>, 'api'> = {}): EventSourceAction {
+  return { api: 'event-source', url: '{url:target}', ...input };
+}
+
+/** navigator.sendBeacon(): the URL defaults to the resource `target`. */
+export function beacon(body?: string | Body, url = '{url:target}'): BeaconAction {
+  return { api: 'beacon', ...requestParts({ url, ...(body === undefined ? {} : { body }) }) };
+}
+
+/** WebSocket: the URL defaults to the resource `target`. */
+export function webSocket(url = '{url:target}'): WebSocketAction {
+  return { api: 'web-socket', url };
+}
+
+/** Anything in a document that fetches, see elements.ts: the URL defaults to the resource `target`. */
+export function element(
+  kind: ElementAction['element'],
+  input: Omit<Partial<ElementAction>, 'api' | 'element'> = {},
+): ElementAction {
+  return { api: 'element', element: kind, url: '{url:target}', ...input };
+}
+
+/** Waits until a resource has received so many requests: for APIs that tell script nothing. */
+export function awaitRequest(resource = 'target', requests?: number): Action {
+  return { api: 'await-request', resource, ...(requests === undefined ? {} : { requests }) };
+}
+
 /** Lets time pass: for cache lifetimes. */
 export function pause(ms: number): Action {
   return { api: 'pause', ms };
@@ -226,5 +258,7 @@ export function resolved(more: Omit<PageExpectation, 'result' | 'error'> = {}): 
 
 /** Expected in the page: fetch() rejects with a TypeError, the only sign script gets of a network error. */
 export const NETWORK_ERROR: PageExpectation = { result: 'rejected', error: 'TypeError' };
+/** Expected in the page: an element, an EventSource or whatever else fires events fires error. */
+export const ERROR_EVENT: PageExpectation = { result: 'rejected', error: 'error' };
 /** Expected in the page: XMLHttpRequest fires error, with status 0 and no headers. */
 export const XHR_ERROR: PageExpectation = { result: 'rejected', error: 'error', status: 0, headerNames: [] };

@@ -6,20 +6,16 @@
  * share a field. Strings marked "template" may hold placeholders, see templates.ts.
  */
 import Type, { type Static } from 'typebox';
+import { ActionSchema, FEATURES, PAGE_RESULT } from './actions.ts';
+import { ControllerSchema } from './controller-schema.ts';
+import { closed, HeaderLines, literals } from './schema-parts.ts';
 
-const closed = { additionalProperties: false } as const;
-const literals = <const T extends readonly string[]>(values: T, description: string) =>
-  Type.Unsafe<T[number]>({ type: 'string', enum: values, description });
+export * from './actions.ts';
+export { BodySchema } from './schema-parts.ts';
 
 /** Kebab-case: lower-case words and digits joined by single hyphens. */
 export const ID_PATTERN = '^[a-z0-9]+(-[a-z0-9]+)*$';
 const Id = (description: string) => Type.String({ pattern: ID_PATTERN, maxLength: 80, description });
-
-/** Header lines as written: order, case and repetition are kept; each character is one byte (U+0000 to U+00FF). */
-const HeaderLines = Type.Array(
-  Type.Tuple([Type.String({ description: 'name' }), Type.String({ description: 'value, template' })]),
-  { description: 'Header lines in order; names and values are sent as written, one character per byte' },
-);
 
 export const ORIGIN_NAMES = [
   'page',
@@ -36,108 +32,37 @@ const OriginNameSchema = literals(
   'A named origin: page, sibling (same site, other port), remote and remote2 (cross-site), and their https twins',
 );
 
+export const CONTEXT_TYPES = [
+  'window',
+  'dedicated-worker',
+  'module-worker',
+  'nested-worker',
+  'blob-worker',
+  'data-worker',
+  'shared-worker',
+  'service-worker',
+  'same-origin-frame',
+  'same-site-frame',
+  'cross-site-frame',
+  'about-blank-frame',
+  'srcdoc-frame',
+  'blob-frame',
+  'data-frame',
+  'sandboxed-frame',
+  'sandboxed-same-origin-frame',
+] as const;
+
 export const ContextSchema = Type.Object(
   {
     type: literals(
-      ['window', 'dedicated-worker', 'sandboxed-frame'],
-      'Where the steps run. A sandboxed frame has an opaque origin (sandbox="allow-scripts")',
+      CONTEXT_TYPES,
+      'Where the steps run; contexts.ts has origin and URL of each. nested-worker: a dedicated worker started by a dedicated worker; sandboxed-frame: sandbox="allow-scripts", an opaque origin; sandboxed-same-origin-frame: with allow-same-origin too',
     ),
     origin: literals(['page', 'page-https'], 'The origin of the top-level page'),
+    controller: Type.Optional(ControllerSchema),
   },
   closed,
 );
-
-export const BodySchema = Type.Union(
-  [
-    Type.Object({ text: Type.String() }, { ...closed, description: 'A string' }),
-    Type.Object({ base64: Type.String() }, { ...closed, description: 'Bytes (a Uint8Array)' }),
-    Type.Object({ urlencoded: HeaderLines }, { ...closed, description: 'A URLSearchParams object' }),
-    Type.Object({ formData: HeaderLines }, { ...closed, description: 'A FormData object' }),
-    Type.Object(
-      { blob: Type.Object({ type: Type.String(), text: Type.String() }, closed) },
-      { ...closed, description: 'A Blob' },
-    ),
-    Type.Object({ stream: Type.Array(Type.String()) }, { ...closed, description: 'A ReadableStream of these chunks' }),
-    Type.Object({ document: literals(['html', 'xml'], 'Kind') }, { ...closed, description: 'A Document (XHR only)' }),
-  ],
-  { description: 'A request body' },
-);
-
-/** When script aborts: at an event, so that no verdict hangs on how fast a machine is. */
-const AbortSchema = Type.Object(
-  {
-    on: literals(
-      ['request', 'head', 'body'],
-      'request: an origin has received the request; head: fetch() has resolved, or readyState is HEADERS_RECEIVED; body: the first bytes of the body have come',
-    ),
-    resource: Type.Optional(
-      Type.String({ description: 'on request: name of the resource; its first request counts, a preflight too' }),
-    ),
-    latestMs: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 10_000, description: 'Abort after this time when the event does not come' }),
-    ),
-  },
-  closed,
-);
-
-export const FetchActionSchema = Type.Object(
-  {
-    api: Type.Literal('fetch'),
-    url: Type.String({ description: 'template' }),
-    method: Type.Optional(Type.String()),
-    mode: Type.Optional(Type.String()),
-    credentials: Type.Optional(Type.String()),
-    redirect: Type.Optional(Type.String()),
-    cache: Type.Optional(Type.String()),
-    referrerPolicy: Type.Optional(Type.String()),
-    referrer: Type.Optional(Type.String({ description: 'template' })),
-    integrity: Type.Optional(Type.String()),
-    keepalive: Type.Optional(Type.Boolean()),
-    headers: Type.Optional(HeaderLines),
-    body: Type.Optional(BodySchema),
-    abort: Type.Optional(AbortSchema),
-  },
-  closed,
-);
-
-export const XhrActionSchema = Type.Object(
-  {
-    api: Type.Literal('xhr'),
-    url: Type.String({ description: 'template' }),
-    method: Type.Optional(Type.String()),
-    withCredentials: Type.Optional(Type.Boolean()),
-    headers: Type.Optional(HeaderLines),
-    body: Type.Optional(BodySchema),
-    uploadListener: Type.Optional(
-      literals(
-        ['loadstart', 'progress', 'load', 'error', 'loadend', 'removed', 'after-send', 'touch'],
-        'Register a listener of this type on xhr.upload before send(); removed: registered and removed again; after-send: registered only after send(); touch: read xhr.upload without registering',
-      ),
-    ),
-    responseType: Type.Optional(literals(['', 'text', 'arraybuffer', 'blob', 'json', 'document'], 'responseType')),
-    timeoutMs: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'xhr.timeout' })),
-    abort: Type.Optional(AbortSchema),
-    sync: Type.Optional(Type.Boolean({ description: 'open() with async = false' })),
-    user: Type.Optional(Type.String({ description: 'fourth argument of open()' })),
-    password: Type.Optional(Type.String({ description: 'fifth argument of open()' })),
-  },
-  closed,
-);
-
-export const PauseActionSchema = Type.Object(
-  { api: Type.Literal('pause'), ms: Type.Integer({ minimum: 1, maximum: 30_000 }) },
-  { ...closed, description: 'Let time pass between two steps: for cache lifetimes, never to wait for an event' },
-);
-
-/** One call of a web API; `api` tells which (a discriminated union, so that errors speak of one alternative only). */
-export const ActionSchema = Type.Unsafe<
-  Static<typeof FetchActionSchema> | Static<typeof XhrActionSchema> | Static<typeof PauseActionSchema>
->({
-  type: 'object',
-  discriminator: { propertyName: 'api' },
-  required: ['api'],
-  oneOf: [FetchActionSchema, XhrActionSchema, PauseActionSchema],
-});
 
 export const ReplySchema = Type.Object(
   {
@@ -220,13 +145,10 @@ export const WireExpectationSchema = Type.Object(
 
 export const PageExpectationSchema = Type.Object(
   {
-    result: literals(
-      ['resolved', 'rejected'],
-      'fetch: the promise; XHR: load, or any of error, timeout, abort and a throwing send()',
-    ),
+    result: literals(['resolved', 'rejected'], PAGE_RESULT),
     error: Type.Optional(
       Type.String({
-        description: 'Name of the exception, or for XHR the type of the event: TypeError, AbortError, error, timeout',
+        description: 'Name of the exception, or the type of the event: TypeError, AbortError, error, timeout, close',
       }),
     ),
     type: Type.Optional(literals(['basic', 'cors', 'default', 'error', 'opaque', 'opaqueredirect'], 'response.type')),
@@ -249,6 +171,11 @@ export const PageExpectationSchema = Type.Object(
         Type.Object({ unreadable: Type.Literal(true) }, { ...closed, description: 'Reading the body fails' }),
       ]),
     ),
+    facts: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]), {
+        description: 'What else script learns, by name (facts.ts); strings are templates',
+      }),
+    ),
   },
   closed,
 );
@@ -265,7 +192,7 @@ export const OutcomeSchema = Type.Object(
     ),
     page: Type.Optional(
       Type.Array(PageExpectationSchema, {
-        description: 'What script learns, one entry per fetch or XHR step in order; absent: not looked at',
+        description: 'What script learns, one entry per step that calls a web API, in order; absent: not looked at',
       }),
     ),
   },
@@ -286,7 +213,7 @@ export const ScenarioSchema = Type.Object(
     ),
     requirements: Type.Array(Id('Id of an entry of suites/requirements.json'), { minItems: 1, uniqueItems: true }),
     context: ContextSchema,
-    needs: Type.Array(literals(['request-streams'], 'Feature that the engine must have'), {
+    needs: Type.Array(literals(FEATURES, 'Feature that the engine must have'), {
       description: 'Without these the verdict is unsupported',
     }),
     exclusive: Type.Boolean({ description: 'Runs alone: it measures time or touches shared state' }),
@@ -309,13 +236,8 @@ export const SuiteSchema = Type.Object(
 );
 
 export type OriginName = (typeof ORIGIN_NAMES)[number];
-export type HeaderLine = [name: string, value: string];
+export type { Body, HeaderLine } from './schema-parts.ts';
 export type Context = Static<typeof ContextSchema>;
-export type Body = Static<typeof BodySchema>;
-export type Abort = Static<typeof AbortSchema>;
-export type FetchAction = Static<typeof FetchActionSchema>;
-export type XhrAction = Static<typeof XhrActionSchema>;
-export type Action = Static<typeof ActionSchema>;
 export type Reply = Static<typeof ReplySchema>;
 export type Resource = Static<typeof ResourceSchema>;
 export type HeaderExpectation = Static<typeof HeaderExpectationSchema>;

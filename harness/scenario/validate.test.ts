@@ -113,9 +113,9 @@ test.describe('what no schema can say', () => {
       'requirements: "made-up" is not in suites/requirements.json',
     ],
     [
-      'nothing but pauses',
+      'nothing but waiting',
       (s) => Object.assign(s, { steps: [pause(1)], outcomes: [{ wire: [] }] }),
-      'steps: nothing but pauses',
+      'steps: nothing but waiting',
     ],
     ['a must without an outcome', (s) => (s.outcomes = []), 'outcomes: at least one is needed'],
     [

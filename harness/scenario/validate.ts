@@ -1,6 +1,9 @@
 /** Validation of suites: against the schema, and for what a schema cannot say. Messages name file, scenario, field. */
 import { Ajv, type ErrorObject } from 'ajv';
-import { SuiteSchema, type Scenario, type Suite } from './schema.ts';
+import { CONTEXTS } from './contexts.ts';
+import { controllerProblems } from './controller.ts';
+import { FACTS } from './facts.ts';
+import { isCall, SuiteSchema, type Action, type Scenario, type Suite } from './schema.ts';
 import { expand, type OriginMap, type Scope } from './templates.ts';
 
 const ajv = new Ajv({ allErrors: true, strict: false, verbose: true, discriminator: true });
@@ -72,12 +75,12 @@ function scenarioProblems(scenario: Scenario, requirementIds: ReadonlySet<string
   for (const id of scenario.requirements) {
     if (!requirementIds.has(id)) say('requirements', `"${id}" is not in suites/requirements.json`);
   }
-  const actions = scenario.steps.filter((step) => step.api !== 'pause');
-  for (const action of actions) {
-    if (action.abort?.on === 'request' && !scenario.resources[action.abort.resource ?? ''])
-      say('steps', `abort on request needs the name of a resource, found ${JSON.stringify(action.abort.resource)}`);
+  const actions = scenario.steps.filter(isCall);
+  for (const step of scenario.steps) {
+    for (const problem of stepProblems(step, scenario)) say('steps', problem);
   }
-  if (actions.length === 0) say('steps', 'nothing but pauses');
+  for (const problem of controllerProblems(scenario)) say('context.controller', problem);
+  if (actions.length === 0) say('steps', 'nothing but waiting');
   if (scenario.outcomes.length === 0 && scenario.kind !== 'observe') say('outcomes', 'at least one is needed');
   if (scenario.kind === 'must' && scenario.outcomes.length > 1) say('outcomes', 'a "must" has exactly one');
   const labels = scenario.outcomes.map((outcome) => outcome.label);
@@ -87,6 +90,9 @@ function scenarioProblems(scenario: Scenario, requirementIds: ReadonlySet<string
     if (!outcome.wire && !outcome.page) say(`outcomes.${index}`, 'neither wire nor page');
     if (outcome.page && outcome.page.length !== actions.length) {
       say(`outcomes.${index}.page`, `${outcome.page.length} entries for ${actions.length} actions`);
+    }
+    for (const name of (outcome.page ?? []).flatMap((page) => Object.keys(page.facts ?? {}))) {
+      if (!Object.hasOwn(FACTS, name)) say(`outcomes.${index}.page`, `"${name}" is no fact of facts.ts`);
     }
     for (const wire of outcome.wire ?? []) {
       if (!scenario.resources[wire.resource]) say(`outcomes.${index}.wire`, `no resource "${wire.resource}"`);
@@ -118,6 +124,29 @@ function scenarioProblems(scenario: Scenario, requirementIds: ReadonlySet<string
   }
   return problems;
 }
+
+/** What is wrong with a step of a scenario that its schema allows. */
+function* stepProblems(step: Action, scenario: Scenario): Generator<string> {
+  const named =
+    step.api === 'await-request'
+      ? step.resource
+      : 'abort' in step && step.abort?.on === 'request'
+        ? (step.abort.resource ?? '')
+        : step.api === 'element'
+          ? step.until?.resource
+          : undefined;
+  if (named !== undefined && !Object.hasOwn(scenario.resources, named))
+    yield `${step.api} waits for a request, and needs the name of a resource, found ${JSON.stringify(named)}`;
+  if (step.api === 'element' && !step.until && /^(hyperlink|form-|meta-)/.test(step.element))
+    yield `element ${step.element} ends at a request, and needs "until"`;
+  const worker = CONTEXTS[scenario.context.type].global === 'worker';
+  const inWorkers = step.api === 'element' && step.element === 'import-scripts';
+  const inDocuments = step.api === 'beacon' || step.api === 'worker' || (step.api === 'element' && !inWorkers);
+  if (worker && inDocuments) yield `${describeAction(step)} needs a document, and a ${scenario.context.type} has none`;
+  if (!worker && inWorkers) yield `${describeAction(step)} needs a worker, and a ${scenario.context.type} is none`;
+}
+
+const describeAction = (step: Action): string => (step.api === 'element' ? `element ${step.element}` : step.api);
 
 function* strings(value: unknown, path = ''): Generator<[string, string]> {
   if (typeof value === 'string') yield [path, value];

@@ -2,7 +2,15 @@
 /** One browser's section of a scenario page: the verdict, and expected against observed down to the bytes. */
 import type { ComponentChildren } from 'preact';
 import type { ListedDeviation, PageObservation, ScenarioResult, WireRecord } from '../../harness/run/recording.ts';
-import type { Action, Outcome, PageExpectation, Scenario, WireExpectation } from '../../harness/scenario/schema.ts';
+import { contextOriginName } from '../../harness/scenario/contexts.ts';
+import {
+  isCall,
+  type Call,
+  type Outcome,
+  type PageExpectation,
+  type Scenario,
+  type WireExpectation,
+} from '../../harness/scenario/schema.ts';
 import { AnswerText, Cut, HeaderLines, RequestText } from './http-text.tsx';
 import { Link, Moment } from './layout.tsx';
 import { Recorded, type Addresses } from './placeholders.tsx';
@@ -10,7 +18,7 @@ import { Prose } from './prose.tsx';
 import { Demands, Sentence } from './sentence.tsx';
 import { Verdict } from './states.tsx';
 import { isOtherEdition, stateOf, type Column, type Row } from './summary.ts';
-import { pageWords, plain, wireWords, type Words } from './words.ts';
+import { factSubject, pageWords, plain, RESULTS, wireWords, type Words } from './words.ts';
 
 /** The section of one column. */
 export function Evidence({ column, row }: { column: Column; row: Row }) {
@@ -115,10 +123,9 @@ export function requestsNamed(difference: string | undefined): Set<number> {
 }
 
 type EvidenceProps = { result: ScenarioResult; outcome: Outcome | undefined; addresses: Addresses };
-type Call = Exclude<Action, { api: 'pause' }>;
 
 function PageEvidence({ result, outcome, addresses }: EvidenceProps) {
-  const calls = result.scenario.steps.filter((step): step is Call => step.api !== 'pause');
+  const calls = result.scenario.steps.filter(isCall);
   const seen = result.observed.page;
   if (seen.length === 0 && !outcome?.page) return null;
   return (
@@ -194,8 +201,7 @@ function pageFacts(seen: PageObservation, api: Call['api'], addresses: Addresses
     </code>
   );
   const results = {
-    resolved: api === 'fetch' ? 'the promise is fulfilled' : 'load is fired',
-    rejected: api === 'fetch' ? 'the promise is rejected' : 'the request fails',
+    ...RESULTS[api],
     timeout: 'no result in time',
   };
   facts.set('result', results[seen.result]);
@@ -232,6 +238,8 @@ function pageFacts(seen: PageObservation, api: Call['api'], addresses: Addresses
   }
   if (seen.body) facts.set('body', bodyFact(seen.body, text, addresses));
   if (seen.events) facts.set('events', text(seen.events.join(' ') || 'none'));
+  for (const [name, value] of Object.entries(seen.facts ?? {}))
+    facts.set(factSubject(name), text(value === '' ? '""' : String(value)));
   return facts;
 }
 
@@ -370,5 +378,7 @@ function AddressList({ addresses }: { addresses: Addresses }) {
 }
 
 function usedOrigins(scenario: Pick<Scenario, 'context' | 'resources'>): string[] {
-  return [...new Set([scenario.context.origin, ...Object.values(scenario.resources).map((one) => one.origin)])];
+  const { context, resources } = scenario;
+  const own = contextOriginName(context) ?? context.origin;
+  return [...new Set([context.origin, own, ...Object.values(resources).map((one) => one.origin)])];
 }

@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 /** The page of one scenario: what is asked and why, what the standard demands, what every browser did. */
-import type { Outcome, Reply, Resource } from '../../harness/scenario/schema.ts';
+import { isCall, type Outcome, type Reply, type Resource } from '../../harness/scenario/schema.ts';
+import { controllerWords } from './controller-words.ts';
 import { Evidence } from './evidence.tsx';
 import { ReplyText } from './http-text.tsx';
 import { document, Link } from './layout.tsx';
@@ -48,7 +49,7 @@ export function scenarioPage(row: Row, matrix: Matrix, previous: Row | undefined
           <Requirements row={row} />
           <Asked row={row} addresses={addresses} />
           <ExpectedOutcomes row={row} addresses={addresses} />
-          <Steps row={row} addresses={addresses} />
+          <Steps matrix={matrix} row={row} addresses={addresses} />
           {matrix.columns.map((column) => (
             <Evidence column={column} row={row} />
           ))}
@@ -150,6 +151,7 @@ function Requirements({ row }: { row: Row }) {
 
 function Asked({ row, addresses }: { row: Row; addresses: Addresses }) {
   const { scenario } = row;
+  const controlled = controllerWords(scenario.context.controller);
   const limits = [
     ...(scenario.exclusive ? ['It runs alone, because it measures time or touches shared state.'] : []),
     ...(scenario.needs.length > 0 ? [`The engine must have: ${scenario.needs.join(', ')}.`] : []),
@@ -167,6 +169,15 @@ function Asked({ row, addresses }: { row: Row; addresses: Addresses }) {
           </li>
         ))}
       </ol>
+      {controlled.length > 0 ? (
+        <ul>
+          {controlled.map((sentence) => (
+            <li>
+              <Sentence words={sentence} addresses={addresses} />.
+            </li>
+          ))}
+        </ul>
+      ) : null}
       {limits.length > 0 ? <p>{limits.join(' ')}</p> : null}
       <h3>How the origins answer</h3>
       <div class="resources">
@@ -244,7 +255,7 @@ function ExpectedOutcomes({ row, addresses }: { row: Row; addresses: Addresses }
 }
 
 function OutcomeCard({ outcome, row, addresses }: { outcome: Outcome; row: Row; addresses: Addresses }) {
-  const calls = row.scenario.steps.filter((step) => step.api !== 'pause');
+  const calls = row.scenario.steps.filter(isCall);
   const { wire, page } = outcome;
   const Heading = outcome.label ? 'h4' : 'h3';
   return (

@@ -1,12 +1,15 @@
 /** @jsxImportSource preact */
 /** The standard's own steps for a scenario, from the model: in order, with links, and with the one that decided. */
+import { ALGORITHMS } from '../../harness/model/algorithms.ts';
+import { divergences } from '../../harness/model/divergence.ts';
 import { explain, type Explanation } from '../../harness/model/explain.ts';
 import type { Step } from '../../harness/model/user-agent.ts';
+import { requirementUrl } from '../../harness/scenario/requirements.ts';
 import { Link } from './layout.tsx';
 import { Recorded, type Addresses } from './placeholders.tsx';
-import type { Row } from './summary.ts';
+import type { Matrix, Row } from './summary.ts';
 
-export function Steps({ row, addresses }: { row: Row; addresses: Addresses }) {
+export function Steps({ matrix, row, addresses }: { matrix: Matrix; row: Row; addresses: Addresses }) {
   const explanation = tryToExplain(row);
   if (!explanation) return null;
   const { algorithms, decisive } = explanation;
@@ -21,6 +24,7 @@ export function Steps({ row, addresses }: { row: Row; addresses: Addresses }) {
           <Answer step={decisive} addresses={addresses} />
         </p>
       ) : null}
+      <Departures matrix={matrix} row={row} addresses={addresses} />
       <details>
         <summary>All {count} steps of the model</summary>
         <ol class="steps">
@@ -48,6 +52,29 @@ function Answer({ step, addresses }: { step: Step; addresses: Addresses }) {
     <>
       <Recorded text={step.text} addresses={addresses} />: <b>{step.outcome ? 'yes' : 'no'}</b>
     </>
+  );
+}
+
+/** Where the trace shows at which step a browser left the standard's way. */
+function Departures({ matrix, row, addresses }: { matrix: Matrix; row: Row; addresses: Addresses }) {
+  const departures = matrix.columns.flatMap((column, index) => {
+    const result = row.results[index];
+    if (result?.verdict !== 'deviates') return [];
+    return divergences(result.scenario, result.observed, column.recording.browser.engine).map((divergence) => ({
+      name: column.name,
+      ...divergence,
+    }));
+  });
+  if (departures.length === 0) return null;
+  return (
+    <ul>
+      {departures.map(({ name, algorithm, step, text }) => (
+        <li>
+          {name} leaves it in <Link href={requirementUrl(ALGORITHMS[algorithm])}>{ALGORITHMS[algorithm].title}</Link>,
+          step {step}: <Recorded text={text} addresses={addresses} />.
+        </li>
+      ))}
+    </ul>
   );
 }
 

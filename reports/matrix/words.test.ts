@@ -9,6 +9,7 @@ import {
   XHR_ERROR,
   NETWORK_ERROR,
 } from '../../harness/scenario/builders.ts';
+import { isCall } from '../../harness/scenario/schema.ts';
 import { suites } from '../../suites/index.ts';
 import { contextWords, pageWords, plain, replyTurn, stepWords, wireWords, type Demand } from './words.ts';
 
@@ -56,7 +57,7 @@ test('turns of replies are told in order', () => {
 
 test('every scenario of the suites can be told', () => {
   for (const scenario of suites.flatMap((suite) => suite.scenarios)) {
-    const calls = scenario.steps.flatMap((step) => (step.api === 'pause' ? [] : [step.api]));
+    const calls = scenario.steps.flatMap((step) => (isCall(step) ? [step.api] : []));
     const told = [
       contextWords(scenario.context),
       ...scenario.steps.map(stepWords),

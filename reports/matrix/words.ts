@@ -2,9 +2,14 @@
  * A scenario in words, generated from its data: what the page does, how the origins answer, what must be seen. Texts stay
  * templates here; whoever shows them resolves the placeholders.
  */
+import { ELEMENTS, PROBES } from '../../harness/scenario/elements.ts';
+import { FACTS } from '../../harness/scenario/facts.ts';
 import type {
   Action,
   Body,
+  Call,
+  ElementAction,
+  EventSourceAction,
   FetchAction,
   HeaderExpectation,
   HeaderLine,
@@ -44,17 +49,34 @@ function joined(items: readonly Words[], last = ' and '): Words {
   return items.flatMap((item, index) => [...(index === 0 ? [] : [index === items.length - 1 ? last : ', ']), ...item]);
 }
 
+/** Where the steps run, by context; the page's origin follows. */
+const CONTEXT_WORDS: Readonly<Record<Scenario['context']['type'], Words>> = {
+  window: ['In a window of '],
+  'dedicated-worker': ['In a dedicated worker started by a page of '],
+  'module-worker': ['In a dedicated module worker started by a page of '],
+  'nested-worker': ['In a dedicated worker started by a dedicated worker of a page of '],
+  'blob-worker': words`In a dedicated worker with a ${'blob:'} URL, started by a page of `,
+  'data-worker': words`In a dedicated worker with a ${'data:'} URL, whose origin is opaque (${'null'}), started by a page of `,
+  'shared-worker': ['In a shared worker started by a page of '],
+  'service-worker': ['In a service worker registered by a page of '],
+  'same-origin-frame': ['In a frame of the same origin inside a page of '],
+  'same-site-frame': words`In a frame of ${'{origin:sibling}'}, another origin of the same site, inside a page of `,
+  'cross-site-frame': words`In a frame of ${'{origin:remote}'}, a cross-site origin, inside a page of `,
+  'about-blank-frame': words`In an empty frame (${'about:blank'}), which has the origin of the page that made it, inside a page of `,
+  'srcdoc-frame': words`In a frame with ${'srcdoc'}, which has the origin of the page around it, inside a page of `,
+  'blob-frame': words`In a frame with a ${'blob:'} URL, which has the origin of the page that made it, inside a page of `,
+  'data-frame': words`In a frame with a ${'data:'} URL, whose origin is opaque (${'null'}), inside a page of `,
+  'sandboxed-frame': words`In a sandboxed frame, whose origin is opaque (${'null'}), inside a page of `,
+  'sandboxed-same-origin-frame': words`In a frame sandboxed with ${'allow-scripts allow-same-origin'}, which keeps its origin, inside a page of `,
+};
+
 /** Where the steps run. */
-export function contextWords({ type, origin }: Scenario['context']): Words {
-  const page = `{origin:${origin}}`;
-  switch (type) {
-    case 'window':
-      return words`In a window of ${page}`;
-    case 'dedicated-worker':
-      return words`In a dedicated worker started by a page of ${page}`;
-    case 'sandboxed-frame':
-      return words`In a sandboxed frame, whose origin is opaque (${'null'}), inside a page of ${page}`;
-  }
+export function contextWords({ type, origin, controller }: Scenario['context']): Words {
+  const https = origin === 'page-https';
+  const where = CONTEXT_WORDS[type].map((part) =>
+    https && typeof part !== 'string' ? code(part.code.replace(/^\{origin:(\w+)\}$/, '{origin:$1-https}')) : part,
+  );
+  return [...where, code(`{origin:${origin}}`), ...(controller ? [', controlled by a service worker'] : [])];
 }
 
 const FETCH_OPTIONS = [
@@ -77,7 +99,72 @@ export function stepWords(step: Action): Words {
       return [...words`${'fetch()'} of ${step.url}`, ...details(step, fetchDetails(step))];
     case 'xhr':
       return [...words`${'XMLHttpRequest'} to ${step.url}`, ...details(step, xhrDetails(step))];
+    case 'await-request':
+      return step.requests === undefined || step.requests === 1
+        ? words`Nothing until ${step.resource} has received a request`
+        : words`Nothing until ${step.resource} has received ${step.requests} requests`;
+    case 'event-source':
+      return [...words`${'EventSource'} of ${step.url}`, ...withDetails(eventSourceDetails(step))];
+    case 'beacon':
+      return [
+        ...words`${'navigator.sendBeacon()'} to ${step.url}`,
+        ...withDetails(step.body ? [bodyWords(step.body)] : []),
+      ];
+    case 'web-socket':
+      return words`${'WebSocket'} to ${step.url}, with ws in place of http`;
+    case 'element':
+      return elementWords(step);
+    case 'worker':
+      return words`${WORKERS[step.worker]} of ${step.url}${step.credentials ? words` with credentials ${step.credentials}` : []}`;
   }
+}
+
+const WORKERS = {
+  dedicated: 'new Worker()',
+  module: "new Worker() with type 'module'",
+  shared: 'new SharedWorker()',
+  service: 'navigator.serviceWorker.register()',
+} as const;
+
+/** Text with its code spans set apart. */
+function marked(text: string): Words {
+  return text.split('`').flatMap((part, index) => (part === '' ? [] : [index % 2 === 1 ? code(part) : part]));
+}
+
+const withDetails = (all: Words[]): Words => (all.length === 0 ? [] : [' with ', ...joined(all)]);
+
+function eventSourceDetails(step: EventSourceAction): Words[] {
+  const out: Words[] = [];
+  if (step.withCredentials !== undefined) out.push(words`withCredentials ${step.withCredentials}`);
+  if (step.reconnections) out.push(words`${step.reconnections} reconnections awaited`);
+  if (step.timing) out.push(TIMING_WORDS);
+  return out;
+}
+
+const TIMING_WORDS: Words = ['a look at its entry of Resource Timing'];
+
+function elementWords(step: ElementAction): Words {
+  const out: Words[] = [];
+  const attribute = (name: string, value: string | undefined) => {
+    if (value !== undefined) out.push(words`${`${name}="${value}"`}`);
+  };
+  attribute('crossorigin', step.crossorigin);
+  attribute('integrity', step.integrity);
+  attribute('referrerpolicy', step.referrerPolicy);
+  attribute('type', step.type);
+  attribute('as', step.as);
+  if (step.credentials !== undefined) out.push(words`credentials ${step.credentials}`);
+  if (step.crossoriginAfterLoad !== undefined)
+    out.push(words`crossOrigin set to ${step.crossoriginAfterLoad} once it has loaded`);
+  for (const probe of step.probes ?? []) out.push(marked(PROBES[probe]));
+  if (step.until) out.push(words`the step ending when ${step.until.resource} has received its request`);
+  if (step.timing) out.push(TIMING_WORDS);
+  const what = marked(ELEMENTS[step.element]);
+  return [...capital(what), ' of ', code(step.url), ...withDetails(out)];
+}
+
+function capital([first, ...rest]: Words): Words {
+  return typeof first === 'string' ? [first.charAt(0).toUpperCase() + first.slice(1), ...rest] : [first!, ...rest];
 }
 
 function details(step: FetchAction | XhrAction, more: Words[]): Words {
@@ -92,6 +179,7 @@ function details(step: FetchAction | XhrAction, more: Words[]): Words {
   }
   if (step.body) all.push(bodyWords(step.body));
   if (step.abort) all.push([`aborted ${ABORT_WORDS[step.abort.on]}`]);
+  if (step.timing) all.push(TIMING_WORDS);
   return [' with ', ...joined(all)];
 }
 
@@ -135,6 +223,7 @@ const ABORT_WORDS = {
 
 function bodyWords(body: Body): Words {
   if ('text' in body) return words`body ${quoted(body.text)}`;
+  if ('filled' in body) return words`a body of ${body.filled} letters x`;
   if ('base64' in body) return words`a body of bytes (base64 ${body.base64})`;
   if ('urlencoded' in body) return ['a URLSearchParams body of ', ...pairs(body.urlencoded)];
   if ('formData' in body) return ['a FormData body of ', ...pairs(body.formData)];
@@ -215,12 +304,25 @@ function isPreflight({ method, headers = {} }: WireExpectation): boolean {
   return method === 'OPTIONS' && expected !== undefined && !(typeof expected === 'object' && 'absent' in expected);
 }
 
+/** A fact's name and what it says. */
+export const factSubject = (name: string): string => `${name} (${(FACTS[name] ?? 'unknown').replaceAll('`', '')})`;
+
+/** What the two results are, by API. */
+export const RESULTS: Readonly<Record<Call['api'], Record<PageExpectation['result'], string>>> = {
+  fetch: { resolved: 'the promise is fulfilled', rejected: 'the promise is rejected' },
+  xhr: { resolved: 'load is fired', rejected: 'the request fails' },
+  'event-source': { resolved: 'a message arrives', rejected: 'error is fired' },
+  beacon: { resolved: 'sendBeacon() returns true', rejected: 'sendBeacon() refuses' },
+  'web-socket': { resolved: 'open is fired', rejected: 'the connection fails' },
+  element: { resolved: 'the element loads', rejected: 'the element fails' },
+  worker: { resolved: 'the worker runs or is registered', rejected: 'the worker cannot be started' },
+};
+
 /** What script must learn from one step. */
-export function pageWords(expected: PageExpectation, api: 'fetch' | 'xhr'): Demand[] {
+export function pageWords(expected: PageExpectation, api: Call['api']): Demand[] {
   const demands: Demand[] = [];
   const say = (subject: string, demand: Words) => demands.push({ subject: [subject], demand });
-  if (expected.result === 'resolved') say('result', [api === 'fetch' ? 'the promise is fulfilled' : 'load is fired']);
-  else say('result', [api === 'fetch' ? 'the promise is rejected' : 'the request fails']);
+  say('result', [RESULTS[api][expected.result]]);
   if (expected.error !== undefined) say(api === 'fetch' ? 'error' : 'failure', words`is ${expected.error}`);
   if (expected.type !== undefined) say('response type', words`is ${expected.type}`);
   if (expected.status !== undefined) say('status', words`is ${expected.status}`);
@@ -239,5 +341,6 @@ export function pageWords(expected: PageExpectation, api: 'fetch' | 'xhr'): Dema
   if (typeof expected.body === 'string')
     say('body', expected.body === '' ? ['is empty'] : words`is ${quoted(expected.body)}`);
   else if (expected.body) say('body', ['cannot be read']);
+  for (const [name, value] of Object.entries(expected.facts ?? {})) say(factSubject(name), words`is ${value}`);
   return demands;
 }

@@ -1,6 +1,7 @@
 /** Fastify plugin: what the page runtime talks to. A page knows nothing but its URL; everything else it asks for here. */
 import type { FastifyInstance } from 'fastify';
 import type { Socket } from 'node:net';
+import { CONTROLLED_FOLDER } from '../../harness/scenario/contexts.ts';
 import type { OriginName } from '../../harness/scenario/schema.ts';
 import type { Command, PageReport } from '../../harness/page/protocol.ts';
 
@@ -15,8 +16,8 @@ export interface PageChannel {
   runtime: string;
   /** Waits until there is something to do for a page at this origin. */
   next(origin: OriginName): Promise<Command>;
-  /** Resolves when a resource of a scenario has received a request, false when the scenario ends without. */
-  received(id: string, resource: string): Promise<boolean>;
+  /** Resolves when a resource of a scenario has received so many requests, false when the scenario ends without. */
+  received(id: string, resource: string, requests?: number): Promise<boolean>;
   /** Takes what a page saw. */
   report(report: PageReport): void;
 }
@@ -28,35 +29,48 @@ export interface ControlOptions {
 
 type Params = { Params: { token: string } };
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Served at every origin, not at the page's alone. */
+    anywhere?: boolean;
+  }
+}
+
 export async function control(app: FastifyInstance, options: ControlOptions): Promise<void> {
   app.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
   });
   app.addHook<Params>('preHandler', async (request, reply) => {
     const origin = options.originOf(request.raw.socket);
-    const known = options.channelOf(request.params.token) && (origin === 'page' || origin === 'page-https');
+    const top = origin === 'page' || origin === 'page-https';
+    const known = options.channelOf(request.params.token) && (top || request.routeOptions.config.anywhere);
     if (!known) return reply.code(404).type('text/plain').send('No such run.\n');
   });
   const channel = (request: { params: Params['Params'] }) => options.channelOf(request.params.token)!;
-  const page = (role: string) =>
+  const page = (role: string, runtime = 'runtime.js') =>
     `<!doctype html><html lang="en" data-role="${role}"><meta charset="utf-8"><title>CORS conformance</title>` +
-    `<link rel="icon" href="data:,"><body><p id="status">Running …</p><script src="runtime.js"></script>`;
+    `<link rel="icon" href="data:,"><body><p id="status">Running …</p><script src="${runtime}"></script>`;
+  // Frames of other origins need these as well; everything else is for the page alone.
+  const anywhere = { config: { anywhere: true } };
 
   app.get<Params>(`${CONTROL}:token/`, async (_request, reply) => reply.type('text/html').send(page('main')));
-  app.get<Params>(`${CONTROL}:token/frame.html`, async (_request, reply) =>
+  app.get<Params>(`${CONTROL}:token/frame.html`, anywhere, async (_request, reply) =>
     reply.type('text/html').send(page('frame')),
   );
-  app.get<Params>(`${CONTROL}:token/runtime.js`, async (request, reply) =>
+  app.get<Params>(`${CONTROL}:token/${CONTROLLED_FOLDER}frame.html`, async (_request, reply) =>
+    reply.type('text/html').send(page('frame', '../runtime.js')),
+  );
+  app.get<Params>(`${CONTROL}:token/runtime.js`, anywhere, async (request, reply) =>
     reply.type('text/javascript; charset=utf-8').send(channel(request).runtime),
   );
   app.post<Params>(`${CONTROL}:token/next`, async (request) =>
     channel(request).next(options.originOf(request.raw.socket)),
   );
-  app.get<Params & { Querystring: { id?: string; resource?: string } }>(
+  app.get<Params & { Querystring: { id?: string; resource?: string; requests?: string } }>(
     `${CONTROL}:token/received`,
     async (request, reply) => {
-      const { id = '', resource = '' } = request.query;
-      return reply.code((await channel(request).received(id, resource)) ? 204 : 410).send();
+      const { id = '', resource = '', requests = '1' } = request.query;
+      return reply.code((await channel(request).received(id, resource, Number(requests) || 1)) ? 204 : 410).send();
     },
   );
   app.post<Params>(`${CONTROL}:token/report`, { bodyLimit: MAX_REPORT }, async (request, reply) => {

@@ -12,6 +12,7 @@ import type { OriginMap } from '../../harness/scenario/templates.ts';
 import { makeCertificate } from './certificate.ts';
 import { CONTROL, control, type PageChannel } from './control.ts';
 import { answerUnparsed, scripted, type ScriptedOptions } from './scripted.ts';
+import { answerUpgrade } from './upgrade.ts';
 import { WireLog } from './wire-log.ts';
 
 /** The host that each origin is addressed by; which pairs are same-site follows from it. */
@@ -80,6 +81,7 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
     });
+    server.on('upgrade', (request, socket, head) => answerUpgrade(request, socket, head, shared));
     server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
       if (error.code?.startsWith('HPE_') && error.rawPacket) {
         if (answerUnparsed(error.rawPacket, socket as Socket, shared)) return;

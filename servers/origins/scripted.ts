@@ -28,7 +28,7 @@ export async function scripted(app: FastifyInstance, options: ScriptedOptions): 
       method: raw.method ?? '',
       target: raw.url ?? '',
       httpVersion: raw.httpVersion,
-      headers: pairs(raw.rawHeaders),
+      headers: headerPairs(raw.rawHeaders),
       socket: raw.socket,
     });
     if (!received) {
@@ -60,11 +60,13 @@ function answer(raw: IncomingMessage, response: ServerResponse, logged: LoggedRe
   else send();
 }
 
-function logFor(target: string, options: ScriptedOptions): WireLog | undefined {
+/** The log of the run that a request target belongs to. */
+export function logFor(target: string, options: ScriptedOptions): WireLog | undefined {
   return options.logOf(target.slice(SCRIPTED.length).split('/')[0] ?? '');
 }
 
-function pairs(flat: readonly string[]): HeaderLine[] {
+/** Header lines out of Node's flat list. */
+export function headerPairs(flat: readonly string[]): HeaderLine[] {
   const lines: HeaderLine[] = [];
   for (let i = 0; i + 1 < flat.length; i += 2) lines.push([flat[i]!, flat[i + 1]!]);
   return lines;

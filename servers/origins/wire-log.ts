@@ -82,12 +82,13 @@ export class WireLog {
     for (const watcher of watchers) watcher();
   }
 
-  /** Resolves with true once a resource of a scenario has received a request, with false when the scenario is let go. */
-  received(id: string, resource: string): Promise<boolean> {
+  /** Resolves with true once a resource of a scenario has received so many requests, with false when the scenario is let go. */
+  received(id: string, resource: string, requests = 1): Promise<boolean> {
     return new Promise((resolve) => {
       const look = () => {
         const entry = this.#entries.get(id);
-        const arrived = entry?.requests.some((request) => request.resource === resource) ?? false;
+        const count = entry?.requests.filter((request) => request.resource === resource).length ?? 0;
+        const arrived = count >= requests;
         if (entry && !arrived) {
           entry.watchers.add(look);
           return;

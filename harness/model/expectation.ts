@@ -1,5 +1,5 @@
 /** From a prediction of the model to a stated expectation, for scenarios that nobody wrote. Pure. */
-import type { Prediction } from '../model/predict.ts';
+import type { Prediction } from './predict.ts';
 import { getHeader } from '../scenario/respond.ts';
 import type { HeaderExpectation, Outcome, PageExpectation, Scenario, WireExpectation } from '../scenario/schema.ts';
 
@@ -16,7 +16,7 @@ const COMPARED = [
 /** The outcome that the model demands, with every header that the protocol decides about. */
 export function expectationOf(scenario: Scenario, prediction: Prediction): Outcome {
   const authorNames = scenario.steps.flatMap((step) =>
-    step.api === 'pause' ? [] : (step.headers ?? []).map(([name]) => name.toLowerCase()),
+    ('headers' in step ? (step.headers ?? []) : []).map(([name]) => name.toLowerCase()),
   );
   const names = new Set([...COMPARED, ...authorNames.filter((name) => name.startsWith('x-'))]);
   // Only names that a script can send: framing headers are the server's own.

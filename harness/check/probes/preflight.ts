@@ -1,0 +1,319 @@
+/** What preflights grant beyond the policy, and how the server takes preflights in other spellings. */
+import { extractMaxAge } from '../../model/headers.ts';
+import { UserAgent } from '../../model/user-agent.ts';
+import { access } from '../baseline.ts';
+import { decide } from '../decide.ts';
+import { flowOf, preflightedFlows } from '../flows.ts';
+import {
+  merged,
+  lastOf,
+  linesOf,
+  listOf,
+  valueOf,
+  type Answers,
+  type Ask,
+  type Draft,
+  type Probe,
+  type Subject,
+} from './probe.ts';
+import type { Endpoint, Exchange, Flow, HeaderLine } from '../types.ts';
+
+const isSimple = (method: string) => /^(GET|HEAD|POST)$/.test(method);
+
+function preflight(subject: Subject, key: string, origin: string, method: string, names: readonly string[]): Ask {
+  const requested: HeaderLine[] = names.map((line) => ['Access-Control-Request-Headers', line]);
+  const headers: HeaderLine[] = [['Origin', origin], ['Access-Control-Request-Method', method], ...requested];
+  return { key, raw: { method: 'OPTIONS', url: subject.endpoint.url, headers } };
+}
+
+/**
+ * A request that a preflight response lets an origin make and that needs a preflight, or null: found by trying what the
+ * response itself names.
+ */
+function granted(subject: Subject, origin: string, exchange: Exchange, credentials: Flow['credentials']): Flow | null {
+  const methods = linesOf(exchange, 'access-control-allow-methods').flatMap((line) =>
+    line.split(',').map((one) => one.trim()),
+  );
+  const names = listOf(exchange, 'access-control-allow-headers').filter((name) => name !== '*');
+  const asked = exchange.request.headers.find(([name]) => name.toLowerCase() === 'access-control-request-method')?.[1];
+  const tries: [method: string, headers: HeaderLine[]][] = [
+    ...(asked === undefined || isSimple(asked) ? [] : [[asked, []] as [string, HeaderLine[]]]),
+    ...methods
+      .filter((method) => method !== '' && method !== '*' && !isSimple(method))
+      .map((method) => [method, []] as [string, HeaderLine[]]),
+    ...names.slice(0, 1).map((name) => ['POST', [[name, 'application/json']]] as [string, HeaderLine[]]),
+  ];
+  for (const [method, headers] of tries) {
+    const flow = flowOf(subject.endpoint, `preflighted ${origin}`, {
+      origin,
+      method,
+      headers,
+      credentials,
+      expect: 'denied',
+    });
+    if (decide(flow, [exchange]).preflight === 'passed') return flow;
+  }
+  return null;
+}
+
+/** Preflights of origins that may not read: passing them lets those origins change things. */
+export const hostilePreflightProbe: Probe = {
+  name: 'hostile-preflights',
+  title: 'whether preflights of other origins are granted',
+  plan(subject) {
+    if (subject.facts.reflects) return [];
+    const { endpoint, label } = subject;
+    const method = endpoint.methods.find((one) => !isSimple(one)) ?? 'PUT';
+    const names = endpoint.requestHeaders.map(([name]) => name.toLowerCase()).sort();
+    const list = names.length > 0 ? [names.join(',')] : [];
+    return [
+      preflight(subject, 'preflight random', `https://${label()}.example`, method, list),
+      ...(endpoint.allow.includes('null')
+        ? []
+        : [preflight(subject, 'preflight null', 'null', method, list), reading(endpoint, 'null')]),
+      ...endpoint.deny.flatMap((origin) => [
+        preflight(subject, `preflight ${origin}`, origin, method, list),
+        reading(endpoint, origin),
+      ]),
+    ];
+  },
+  judge(subject, answers) {
+    const { endpoint } = subject;
+    return merged(
+      [...answers.values()].flatMap((answer): Draft[] => {
+        const exchange = lastOf(answer);
+        const origin = originOf(exchange);
+        if (!exchange?.response || origin === null || !answer.key.startsWith('preflight ')) return [];
+        // Who may read is told by other probes.
+        if (access(answers.get(`read ${origin}`)) !== 'none' && !subject.facts.wildcard) return [];
+        const credentialed = granted(subject, origin, exchange, 'include');
+        const flow = credentialed ?? granted(subject, origin, exchange, 'omit');
+        if (!flow || (!credentialed && (endpoint.allow.includes('*') || endpoint.data === 'public'))) return [];
+        // The wildcard of an endpoint that is open anyway says nothing new.
+        if (!credentialed && subject.facts.wildcard && !endpoint.deny.includes(origin)) return [];
+        return [
+          {
+            id: 'preflight-allows-any-origin',
+            severity: credentialed ? 'high' : 'low',
+            title: 'Preflights of other origins are granted',
+            reason: `The preflight response lets a page at ${origin} send ${flow.method}${credentialed ? ' with the visitor’s credentials' : ''}. The page may not be able to read the answer, but the request takes effect.`,
+            origin,
+            flow,
+            step: decide(flow, [exchange]).step,
+            evidence: [exchange],
+            keys: [answer.key, `read ${origin}`],
+          },
+        ];
+      }),
+    );
+  },
+};
+
+function reading(endpoint: Endpoint, origin: string): Ask {
+  const flow = flowOf(endpoint, `read ${origin}`, { origin, credentials: 'include', expect: 'denied' });
+  return { key: `read ${origin}`, flow };
+}
+
+const originOf = (exchange: Exchange | null) =>
+  exchange?.request.headers.find(([name]) => name.toLowerCase() === 'origin')?.[1] ?? null;
+
+/** A preflight that the policy wants and the server grants, or null. */
+function working(subject: Subject): Flow | null {
+  const [origin] = subject.allowed;
+  return origin === undefined ? null : (preflightedFlows(subject.endpoint, [origin])[0] ?? null);
+}
+
+/** Unknown methods and headers, and preflights as no browser but some gateway writes them. */
+export const preflightFormsProbe: Probe = {
+  name: 'preflight-forms',
+  title: 'unknown methods and headers, split lists, empty elements',
+  plan(subject) {
+    const flow = working(subject);
+    if (!flow) return [];
+    const names = flow.headers.map(([name]) => name.toLowerCase()).sort();
+    const label = subject.label();
+    const { origin, method } = flow;
+    const list = names.length > 0 ? [names.join(',')] : [];
+    return [
+      { key: 'usual', flow },
+      preflight(subject, 'unknown method', origin, label.toUpperCase(), list),
+      preflight(subject, 'unknown header', origin, method, [[...names, `x-${label}`].sort().join(',')]),
+      ...(names.length > 1
+        ? [
+            preflight(subject, 'split lines', origin, method, names),
+            preflight(subject, 'blanks', origin, method, [names.join(' , ')]),
+          ]
+        : []),
+      ...(names.length > 0 ? [preflight(subject, 'empty elements', origin, method, [`,${names.join(',,')},`])] : []),
+    ];
+  },
+  judge(subject, answers) {
+    const usual = answers.get('usual');
+    const passes = usual?.decision?.preflight === 'passed';
+    return usual && passes ? [...unknowns(subject, usual.flow!, answers), ...forms(usual.flow!, answers)] : [];
+  },
+};
+
+function unknowns(subject: Subject, flow: Flow, answers: Answers): Draft[] {
+  const method = valueOfRequest(lastOf(answers.get('unknown method')), 'access-control-request-method');
+  const asked = valueOfRequest(lastOf(answers.get('unknown header')), 'access-control-request-headers');
+  const known = flow.headers.map(([name]) => name.toLowerCase());
+  const name = asked?.split(',').find((one) => !known.includes(one));
+  const credentialed = subject.endpoint.credentials === true;
+  const anyMethod =
+    method === null
+      ? null
+      : unknown(
+          subject,
+          answers,
+          'unknown method',
+          { ...flow, method },
+          {
+            id: 'any-method-granted',
+            severity: credentialed ? 'medium' : 'low',
+            title: 'Any method is granted',
+            what: `the made-up method ${method}`,
+          },
+        );
+  const anyHeader =
+    name === undefined
+      ? null
+      : unknown(
+          subject,
+          answers,
+          'unknown header',
+          { ...flow, headers: [...flow.headers, [name, '1']] },
+          {
+            id: 'any-header-granted',
+            // Many libraries do that unless told otherwise, and to origins that are trusted anyway.
+            severity: anyMethod && anyMethod.severity !== 'info' ? 'low' : 'info',
+            title: 'Any request header is granted',
+            what: `the made-up header ${name}`,
+          },
+        );
+  return [anyMethod, anyHeader].filter((draft) => draft !== null);
+}
+
+/** The draft for something that nobody asked for and that was granted, or null. */
+function unknown(
+  { endpoint }: Subject,
+  answers: Answers,
+  key: string,
+  asked: Flow,
+  words: Pick<Draft, 'id' | 'severity' | 'title'> & { what: string },
+): Draft | null {
+  const exchange = lastOf(answers.get(key));
+  if (!exchange?.response) return null;
+  const decision = decide(asked, [exchange]);
+  if (decision.preflight !== 'passed') return null;
+  const lists = ['access-control-allow-methods', 'access-control-allow-headers'];
+  const wildcard = lists.some((list) => listOf(exchange, list).includes('*'));
+  const { what, ...rest } = words;
+  return {
+    ...rest,
+    severity: wildcard || endpoint.allow.includes('*') ? 'info' : words.severity,
+    reason: `The policy names what pages need; ${what} was granted too. ${wildcard ? 'The wildcard does that.' : 'The server sends back whatever is asked for.'}`,
+    origin: asked.origin,
+    flow: asked,
+    step: decision.step,
+    evidence: [exchange],
+    // Both together are worse than one: both are asked again.
+    keys: ['usual', 'unknown method', 'unknown header'],
+  };
+}
+
+const FORMS: Record<string, { id: string; severity: Draft['severity']; words: string }> = {
+  'split lines': {
+    id: 'preflight-split-lines',
+    severity: 'low',
+    words: 'split over several lines, as some gateways do',
+  },
+  blanks: { id: 'preflight-blanks', severity: 'info', words: 'with blanks around the commas' },
+  'empty elements': { id: 'preflight-empty-elements', severity: 'info', words: 'with empty elements' },
+};
+
+function forms(flow: Flow, answers: Answers): Draft[] {
+  return Object.entries(FORMS).flatMap(([key, { id, severity, words }]): Draft[] => {
+    const exchange = lastOf(answers.get(key));
+    if (!exchange?.response) return [];
+    const decision = decide(flow, [exchange]);
+    if (decision.preflight !== 'failed') return [];
+    return [
+      {
+        id,
+        severity,
+        title: `A preflight is refused when its list is written ${words}`,
+        reason: `Access-Control-Request-Headers is a list like any other, and ${words} it means the same. Browsers write it in one line without blanks, so this shows only behind something that rewrites it.`,
+        origin: flow.origin,
+        step: decision.step,
+        evidence: [exchange],
+        keys: ['usual', key],
+      },
+    ];
+  });
+}
+
+function valueOfRequest(exchange: Exchange | null, name: string): string | null {
+  return exchange?.request.headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
+}
+
+/** How long each engine keeps a preflight at most, in seconds; measured. */
+export const MAX_AGE_CAPS = { Chromium: 7200, Firefox: 86_400, WebKit: 600 } as const;
+
+/** Access-Control-Max-Age against the policy, the grammar and the engines. */
+export const maxAgeProbe: Probe = {
+  name: 'max-age',
+  title: 'how long preflights are kept',
+  plan(subject) {
+    const flow = working(subject);
+    return flow ? [{ key: 'max-age', flow }] : [];
+  },
+  judge({ endpoint }, answers) {
+    const answer = answers.get('max-age');
+    const exchange = answer?.exchanges[0];
+    if (answer?.decision?.preflight !== 'passed' || !exchange) return [];
+    const text = valueOf(exchange, 'access-control-max-age');
+    const base = { origin: answer.flow!.origin, flow: answer.flow!, evidence: [exchange], keys: ['max-age'] };
+    const value = extractMaxAge(new UserAgent({ network: () => null }), exchange.response!.headers);
+    const { min, max } = endpoint.maxAge ?? {};
+    const range = `The policy wants ${min ?? 0} to ${max ?? 'any number of'} seconds.`;
+    if (value === 'failure')
+      return [
+        {
+          ...base,
+          id: 'max-age-malformed',
+          severity: 'low',
+          title: 'Access-Control-Max-Age is no number of seconds',
+          reason: `It is "${text}"; browsers ignore it and keep the preflight for 5 seconds.`,
+        },
+      ];
+    const seconds = value ?? 5;
+    const drafts: Draft[] = [];
+    if ((min !== undefined && seconds < min) || (max !== undefined && seconds > max))
+      drafts.push({
+        ...base,
+        id: 'max-age-out-of-range',
+        severity: 'low',
+        title: 'Access-Control-Max-Age is outside the policy’s range',
+        reason: `${value === null ? 'It is missing, which means 5 seconds' : `It is ${value}`}. ${range}`,
+      });
+    else if (value === null)
+      drafts.push({
+        ...base,
+        id: 'max-age-missing',
+        severity: 'info',
+        title: 'Preflights are kept for 5 seconds only',
+        reason: 'Without Access-Control-Max-Age almost every request has a preflight of its own.',
+      });
+    const capped = Object.entries(MAX_AGE_CAPS).filter(([, cap]) => seconds > cap);
+    if (capped.length > 0)
+      drafts.push({
+        ...base,
+        id: 'max-age-capped',
+        severity: 'info',
+        title: 'Browsers keep preflights for less than asked',
+        reason: `The server asks for ${seconds} s; ${capped.map(([engine, cap]) => `${engine} gives ${cap} s`).join(', ')}.`,
+      });
+    return drafts;
+  },
+};

@@ -1,0 +1,89 @@
+/** The report as Markdown, for the summary of a CI job. What servers sent stays text: nothing in it is markup. */
+import { visibleText } from '../../../reports/matrix/visible.tsx';
+import type { CheckReport, Finding } from '../types.ts';
+import { engineLines, requestLine, responseLine, stepLine, tally } from './words.ts';
+
+const LONGEST = 500;
+
+/** A text as one line of Markdown that shows it as it is. */
+export function markdownText(text: string): string {
+  const one = visibleText(text.replace(/[\r\n\t]+/g, ' '), 'text').slice(0, LONGEST);
+  return one
+    .replace(/[\\`*_{}[\]()#+!|~^$@:-]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+}
+
+/** A code span that no backtick can leave. */
+function code(text: string): string {
+  const one = visibleText(text.replace(/[\r\n\t]+/g, ' '), 'text').slice(0, LONGEST);
+  const longest = Math.max(0, ...[...one.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence} ${one} ${fence}`;
+}
+
+/** The document. */
+export function toMarkdown(report: CheckReport): string {
+  const lines = ['## CORS check', ''];
+  for (const endpoint of report.endpoints) {
+    const own = report.findings.filter((finding) => finding.endpoint === endpoint.name);
+    lines.push(
+      `- ${code(endpoint.name)}: ${tally(own)}${endpoint.incomplete === undefined ? '' : `; not all was checked: ${markdownText(endpoint.incomplete)}`}`,
+    );
+  }
+  const serious = report.findings.filter(({ severity }) => severity !== 'info');
+  if (serious.length > 0) {
+    lines.push('', '| severity | finding | where |', '| --- | --- | --- |');
+    for (const { severity, title, id, endpoint, location } of serious) {
+      const where = location ? `${location.file}:${location.line}` : endpoint;
+      lines.push(`| ${severity} | ${markdownText(title)} (${id}) | ${markdownText(where)} |`);
+    }
+    for (const finding of serious) lines.push('', ...findingLines(finding));
+  }
+  const engines = engineLines(report);
+  if (engines.length > 0) {
+    lines.push('', '### In real browsers', '');
+    for (const { browser, right, total, wrong } of engines) {
+      lines.push(`- ${markdownText(browser)}: ${right} of ${total} as expected`);
+      for (const { flow, outcome } of wrong)
+        lines.push(
+          `  - ${code(`${flow.method} ${flow.url} from ${flow.origin}`)}: ${outcome}, expected ${flow.expect}`,
+        );
+    }
+  }
+  const advice = report.findings.filter(({ severity }) => severity === 'info');
+  if (advice.length > 0)
+    lines.push(
+      '',
+      '### Advice',
+      '',
+      ...advice.map(({ title, reason }) => `- **${markdownText(title)}.** ${markdownText(reason)}`),
+    );
+  if (report.notes.length > 0) lines.push('', ...report.notes.map((note) => markdownText(note)));
+  return `${lines.join('\n')}\n`;
+}
+
+function findingLines(finding: Finding): string[] {
+  const step = stepLine(finding);
+  return [
+    `<details><summary>${finding.severity}: ${markdownText(finding.title)}</summary>`,
+    '',
+    markdownText(finding.reason),
+    '',
+    ...finding.evidence
+      .slice(0, 2)
+      .flatMap((exchange) => [
+        `- asked: ${code(requestLine(exchange))}`,
+        `- answered: ${code(responseLine(exchange))}`,
+      ]),
+    ...(step ? [`- standard: [${markdownText(step)}](${finding.step!.url})`] : []),
+    ...(finding.proof ?? []).map(({ text }) => `- proof: ${markdownText(text)}`),
+    ...finding.mend.flatMap(({ stack, text, code: config }) => [
+      `- mend (${stack}): ${markdownText(text)}`,
+      ...(config === undefined ? [] : ['', '  ```', ...config.split('\n').map((line) => `  ${line}`), '  ```', '']),
+    ]),
+    '',
+    '</details>',
+  ];
+}

@@ -1,0 +1,85 @@
+/** The report for a terminal: short, worst first. Nothing that a server sent reaches the terminal as a control character. */
+import { visibleText } from '../../../reports/matrix/visible.tsx';
+import type { CheckReport, Finding } from '../types.ts';
+import { engineLines, requestLine, responseLine, stepLine, tally } from './words.ts';
+
+const LONGEST = 500;
+/** Flows of one browser that are told. */
+const MOST = 3;
+
+/** One line, whatever is in it. */
+export function plain(text: string): string {
+  const one = visibleText(text.replace(/[\r\n\t]+/g, ' '), 'text');
+  return one.length > LONGEST ? `${one.slice(0, LONGEST)} …` : one;
+}
+
+/** The text, with a line feed at its end. */
+export function toTerminal(report: CheckReport): string {
+  const lines: string[] = [];
+  for (const endpoint of report.endpoints) {
+    const own = report.findings.filter((finding) => finding.endpoint === endpoint.name);
+    lines.push(
+      `${plain(endpoint.name)}: ${tally(own)} (${endpoint.requests} requests in ${(endpoint.durationMs / 1000).toFixed(1)} s)`,
+      ...(endpoint.incomplete === undefined ? [] : [`  not all was checked: ${plain(endpoint.incomplete)}`]),
+      ...(endpoint.stack.length > 0 ? [`  the server shows: ${endpoint.stack.join(', ')}`] : []),
+    );
+  }
+  for (const finding of report.findings.filter(({ severity }) => severity !== 'info'))
+    lines.push('', ...findingLines(finding));
+  lines.push(...configurationLines(report));
+  const advice = report.findings.filter(({ severity }) => severity === 'info');
+  if (advice.length > 0) lines.push('', 'Advice:', ...advice.map(({ id, reason }) => `  ${id}: ${plain(reason)}`));
+  const engines = engineLines(report);
+  if (engines.length > 0) lines.push('', 'In real browsers:');
+  for (const { browser, right, total, wrong } of engines) {
+    lines.push(`  ${plain(browser)}: ${right} of ${total} as expected`);
+    for (const { flow, outcome, reason, console } of wrong.slice(0, MOST))
+      lines.push(
+        `    ${plain(`${flow.method} from ${flow.origin}: ${outcome}, expected ${flow.expect}. ${reason ?? console[0] ?? ''}`)}`,
+      );
+    if (wrong.length > MOST) lines.push(`    and ${wrong.length - MOST} more, in the other reports`);
+  }
+  for (const note of report.notes) lines.push('', plain(note));
+  return `${lines.join('\n')}\n`;
+}
+
+function findingLines(finding: Finding): string[] {
+  const { severity, id, title, reason, evidence, mend, location, proof } = finding;
+  const [general, ...stacks] = mend;
+  const step = stepLine(finding);
+  return [
+    `${severity.toUpperCase()}  ${title}  [${id}]`,
+    `  ${plain(reason)}`,
+    ...(location ? [`  policy:   ${location.file}:${location.line}`] : []),
+    ...evidence
+      .slice(0, 2)
+      .flatMap((exchange) => [
+        `  asked:    ${plain(requestLine(exchange))}`,
+        `  answered: ${plain(responseLine(exchange))}`,
+      ]),
+    ...(step ? [`  standard: ${plain(step)}`, `            ${finding.step!.url}`] : []),
+    ...(proof ?? []).map(({ text }) => `  proof:    ${plain(text)}`),
+    ...(general ? [`  mend:     ${general.text}`] : []),
+    ...stacks
+      .map(({ stack, text }) => `            ${stack}: ${text.replace(/ ?Configuration \(.*\):$/s, '')}`)
+      .filter((line) => !line.endsWith(': ')),
+  ];
+}
+
+/** Each configuration once, whatever it mends. */
+function configurationLines({ findings }: CheckReport): string[] {
+  const told = new Map<string, string[]>();
+  for (const { endpoint, severity, mend } of findings) {
+    if (severity === 'info') continue;
+    for (const { stack, text, code } of mend) {
+      if (code === undefined) continue;
+      const where = /Configuration \((.*)\):$/s.exec(text)?.[1] ?? '';
+      const head = `Configuration for ${stack}, ${plain(endpoint)} (${where}):`;
+      told.set(
+        head,
+        code.split('\n').map((line) => `  ${plain(line)}`),
+      );
+    }
+  }
+  return [...told].flatMap(([head, code]) => ['', head, ...code]);
+}

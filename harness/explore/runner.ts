@@ -1,0 +1,98 @@
+/**
+ * Runs generated scenarios in batches in one browser, and outlives that browser: when it dies or hangs it is started
+ * again, and the scenarios that it was at are run one by one to find the one that kills it.
+ */
+import type { Browser, ScenarioResult } from '../run/recording.ts';
+import type { LiveRun } from '../run/run.ts';
+import { SessionError } from '../run/session.ts';
+import type { Scenario } from '../scenario/schema.ts';
+
+const TOPIC = { id: 'explored', title: 'Explored', description: 'Generated scenarios', scenarios: [] };
+/** A browser that dies this often without having finished a single scenario in between will not do. */
+const MAX_DEATHS_IN_A_ROW = 5;
+
+export class Runner {
+  #start: () => Promise<LiveRun>;
+  #live: LiveRun | undefined;
+  #deaths = 0;
+  /** How often the browser had to be started again. */
+  restarts = -1;
+
+  constructor(start: () => Promise<LiveRun>) {
+    this.#start = start;
+  }
+
+  /** The browser; starts it when need be. Rejects as startLiveRun does. */
+  async browser(): Promise<Browser> {
+    return (await this.#up()).browser;
+  }
+
+  /**
+   * Runs scenarios; a result for each, by id. One that kills the browser twice has the verdict `crash`.
+   * @throws SessionError when the browser keeps dying whatever it is given
+   */
+  async run(scenarios: readonly Scenario[]): Promise<Map<string, ScenarioResult>> {
+    const results = new Map<string, ScenarioResult>();
+    const suspects = await this.#batch(scenarios, results);
+    for (const scenario of suspects.begun) {
+      const first = await this.#batch([scenario], results);
+      if (first.reason === null) continue;
+      const second = await this.#batch([scenario], results);
+      if (second.reason !== null) results.set(scenario.id, crash(scenario, second.reason));
+    }
+    const rest = scenarios.filter(({ id }) => !results.has(id));
+    if (rest.length > 0) for (const [id, result] of await this.run(rest)) results.set(id, result);
+    return results;
+  }
+
+  async close(): Promise<void> {
+    const live = this.#live;
+    this.#live = undefined;
+    await live?.close();
+  }
+
+  /** Runs scenarios together; says which ones had begun when the browser died. */
+  async #batch(
+    scenarios: readonly Scenario[],
+    results: Map<string, ScenarioResult>,
+  ): Promise<{ begun: Scenario[]; reason: string | null }> {
+    const live = await this.#up();
+    const ids = scenarios.map(({ id }) => id);
+    try {
+      await live.run(
+        scenarios.map((scenario) => ({ suite: TOPIC, scenario })),
+        () => undefined,
+      );
+      const settled = await live.settle();
+      for (const id of ids) results.set(id, settled.get(id)!);
+      live.release(ids);
+      this.#deaths = 0;
+      return { begun: [], reason: null };
+    } catch (error) {
+      if (!(error instanceof SessionError)) throw error;
+      const settled = await live.settle();
+      for (const id of ids) if (settled.has(id)) results.set(id, settled.get(id)!);
+      const begun = new Set(live.begun());
+      await this.close();
+      this.#deaths = settled.size > 0 ? 1 : this.#deaths + 1;
+      if (this.#deaths > MAX_DEATHS_IN_A_ROW) throw error;
+      return {
+        begun: scenarios.filter(({ id }) => begun.has(id) && !results.has(id)),
+        reason: error.message,
+      };
+    }
+  }
+
+  async #up(): Promise<LiveRun> {
+    if (!this.#live) {
+      this.#live = await this.#start();
+      this.restarts++;
+    }
+    return this.#live;
+  }
+}
+
+function crash(scenario: Scenario, reason: string): ScenarioResult {
+  const observed = { page: [], wire: [], console: [] };
+  return { topic: TOPIC.id, scenario, verdict: 'crash', reason, observed, durationMs: 0 };
+}

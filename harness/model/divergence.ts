@@ -1,0 +1,81 @@
+/** Where a browser left the standard: the step that explains what was observed. Pure. */
+import { judge, type Observed } from '../run/judge.ts';
+import type { Engine } from '../run/recording.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import type { AlgorithmName } from './algorithms.ts';
+import { expectationOf } from './expectation.ts';
+import { predict, type PredictOptions } from './predict.ts';
+import { QUIRKS, quirksOf, type QuirkId } from './quirks.ts';
+
+/** The step at which an engine went another way. */
+export interface Divergence {
+  algorithm: AlgorithmName;
+  step: string;
+  /** What the engine does there. */
+  text: string;
+  /** The listed quirk, when it is one. */
+  quirk: QuirkId | null;
+}
+
+/** Whether an observation is what the model predicts, in everything that the protocol decides about. */
+export function agrees(scenario: Scenario, observed: Observed, options: PredictOptions = {}): boolean {
+  try {
+    const outcome = expectationOf(scenario, predict(scenario, options));
+    return judge({ ...scenario, kind: 'must', outcomes: [outcome] }, observed).verdict === 'conforms';
+  } catch {
+    // A mutated model may go where the standard asserts that nothing goes.
+    return false;
+  }
+}
+
+/** The engine's quirks that it takes to predict an observation, as few as will do; null when they do not suffice. */
+export function quirksThatExplain(scenario: Scenario, observed: Observed, engine: Engine): QuirkId[] | null {
+  const all = quirksOf(engine);
+  if (!agrees(scenario, observed, { quirks: all })) return null;
+  let needed = predict(scenario, { quirks: all }).quirks;
+  for (const quirk of needed) {
+    const fewer = needed.filter((other) => other !== quirk);
+    if (agrees(scenario, observed, { quirks: fewer })) needed = fewer;
+  }
+  return needed;
+}
+
+/**
+ * The steps at which an observation leaves the standard's way: the listed quirks that explain it, or else the first
+ * decision of the trace which, turned around once, gives what was observed. Empty when the browser conforms or when no
+ * single step explains it.
+ */
+export function divergences(scenario: Scenario, observed: Observed, engine: Engine): Divergence[] {
+  const known = quirksThatExplain(scenario, observed, engine);
+  if (known) {
+    return known.map((quirk) => {
+      const { algorithm, step, text } = QUIRKS[quirk];
+      return { algorithm, step, text, quirk };
+    });
+  }
+  const step = turnedStep(scenario, observed, []) ?? turnedStep(scenario, observed, quirksOf(engine));
+  return step ? [step] : [];
+}
+
+/** A trace with more occurrences of decisions than this is only tried decision by decision. */
+const MAX_OCCURRENCES = 200;
+
+function turnedStep(scenario: Scenario, observed: Observed, quirks: readonly QuirkId[]): Divergence | null {
+  const { steps } = predict(scenario, { quirks });
+  const met = new Map<string, number>();
+  for (const { algorithm, step, text, outcome } of steps) {
+    const id = `${algorithm}/${step}`;
+    const nth = met.get(id) ?? 0;
+    met.set(id, nth + 1);
+    const turned = [...(nth === 0 ? [id] : []), ...(steps.length <= MAX_OCCURRENCES ? [`${id}#${nth}`] : [])];
+    if (turned.some((mutation) => agrees(scenario, observed, { quirks, mutation }))) {
+      return {
+        algorithm,
+        step,
+        text: `acts as if the answer were ${outcome ? 'no' : 'yes'} to: ${text}`,
+        quirk: null,
+      };
+    }
+  }
+  return null;
+}

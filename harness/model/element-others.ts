@@ -1,0 +1,131 @@
+/** Media, tracks, frames, fonts, CSS images and worklets. */
+import type { Ended, ElementRun } from './elements.ts';
+import { attributes, reflected } from './elements.ts';
+import { probe } from './element-images.ts';
+import { extractMimeType, isJavaScript } from './blocking.ts';
+import { fetchRequest } from './fetch.ts';
+import { getHeader } from './headers.ts';
+import { originOf, sameOrigin } from './origins.ts';
+import { corsSettingsAttribute, createPotentialCorsRequest } from './potential-cors.ts';
+import { newRequest } from './request.ts';
+import { bytesOf, isOkStatus, type ModelResponse } from './responses.ts';
+import { imageType, isFont, isMedia } from './sniff.ts';
+
+const bytes = (response: ModelResponse): Uint8Array =>
+  bytesOf((response.internal ?? response).body) ?? new Uint8Array();
+
+/** https://html.spec.whatwg.org/#concept-media-load-resource */
+export function runMedia({ ua, action, client, url }: ElementRun): Ended {
+  const is = (step: string, condition: boolean, text: string) => ua.is('media-resource', step, condition, text);
+  const state = corsSettingsAttribute(ua, action.crossorigin);
+  const request = createPotentialCorsRequest(ua, client, url, action.element, state);
+  request.headers.push(['Range', 'bytes=0-']);
+  const response = fetchRequest(ua, request, Infinity);
+  const facts = { crossOrigin: reflected(state), mediaError: 0 };
+  const usable = response.type !== 'error' && isMedia(bytes(response));
+  if (!is('usable', usable, 'the response is media that can be played'))
+    return { error: 'error', facts: { ...facts, mediaError: 4 } };
+  return { error: null, facts: { ...facts, ...probe(ua, response as ModelResponse, action.probes ?? []) } };
+}
+
+/** https://html.spec.whatwg.org/#start-the-track-processing-model */
+export function runTrack({ ua, action, client, url }: ElementRun): Ended {
+  const is = (step: string, condition: boolean, text: string) => ua.is('track', step, condition, text);
+  const state = corsSettingsAttribute(ua, action.crossorigin);
+  const request = createPotentialCorsRequest(ua, client, url, 'track', state, { sameOriginFallback: true });
+  const response = fetchRequest(ua, request, Infinity);
+  const text = response.type === 'error' ? '' : new TextDecoder().decode(bytes(response));
+  if (is('WebVTT', !/^WEBVTT/.test(text), 'the response is no WebVTT')) return { error: 'error', facts: { cues: 0 } };
+  return { error: null, facts: { cues: text.match(/-->/g)?.length ?? 0 } };
+}
+
+/** https://html.spec.whatwg.org/#navigate: whatever it is, a document comes of it. */
+export function runFrame({ ua, action, client, url }: ElementRun): Ended {
+  const request = newRequest(client, url, {
+    destination: action.element,
+    mode: 'navigate',
+    credentials: 'include',
+    ...attributes(action),
+  });
+  const response = fetchRequest(ua, request, Infinity);
+  const error = response.type === 'error';
+  const last = error ? null : originOf(response.urlList.at(-1)!);
+  const is = (step: string, condition: boolean, text: string) => ua.is('content-document', step, condition, text);
+  const denied = !error && /^deny$/i.test(getHeader(response.headers, 'x-frame-options') ?? '');
+  const refused = ua.is('navigate', 'X-Frame-Options', denied, 'X-Frame-Options is DENY');
+  const reachable = !refused && is('same origin', sameOrigin(last, client.origin), `the document has origin ${last}`);
+  if (action.element === 'embed') return { error: null };
+  return { error: error && action.element === 'object' ? 'error' : null, facts: { contentDocument: reachable } };
+}
+
+/** https://html.spec.whatwg.org/#form-submission-algorithm and #following-hyperlinks-2, in a frame. */
+export function runNavigation({ ua, action, client, url }: ElementRun): Ended {
+  const post = ua.is('navigate', 'method', action.element === 'form-post', `${action.element} posts`);
+  const target = new URL(url);
+  if (action.element === 'form-get') target.search = 'a=1';
+  const request = newRequest(client, target, {
+    destination: 'iframe',
+    mode: 'navigate',
+    credentials: 'include',
+    ...(post
+      ? {
+          method: 'POST',
+          headers: [['Content-Type', 'application/x-www-form-urlencoded']],
+          body: { bytes: 'a=1', stream: false },
+        }
+      : {}),
+  });
+  fetchRequest(ua, request, Infinity);
+  return { error: null };
+}
+
+/** https://drafts.csswg.org/css-fonts/#font-fetching-requirements */
+export function runFont({ ua, client, url }: ElementRun): Ended {
+  const cors = ua.is('fetch-a-font', 'mode', true, 'fonts are always fetched in mode cors');
+  const anonymous = ua.is(
+    'fetch-a-font',
+    'credentials mode',
+    true,
+    'fonts are fetched with credentials mode same-origin',
+  );
+  const request = newRequest(client, url, {
+    destination: 'font',
+    mode: cors ? 'cors' : 'no-cors',
+    credentials: anonymous ? 'same-origin' : 'include',
+  });
+  const response = fetchRequest(ua, request, Infinity);
+  const font = response.type !== 'error' && isFont(bytes(response));
+  return { error: font ? null : 'NetworkError' };
+}
+
+/** https://drafts.csswg.org/css-values/#fetch-a-style-resource; the frame that holds the rule loads in any case. */
+export function runCssImage({ ua, action, client, url }: ElementRun): Ended {
+  const cors = ua.is(
+    'style-resource',
+    'mode',
+    action.element !== 'background-image',
+    `${action.element} is fetched in mode cors`,
+  );
+  const request = newRequest(client, url, {
+    destination: 'image',
+    mode: cors ? 'cors' : 'no-cors',
+    credentials: cors ? 'same-origin' : 'include',
+  });
+  const response = fetchRequest(ua, request, Infinity);
+  if (action.element !== 'shape-outside') return { error: null };
+  return { error: null, facts: { wrapped: response.type !== 'error' && imageType(bytes(response)) !== null } };
+}
+
+/** https://html.spec.whatwg.org/#fetch-a-worklet-script-graph */
+export function runWorklet({ ua, action, client, url }: ElementRun): Ended {
+  const request = newRequest(client, url, {
+    destination: 'audioworklet',
+    mode: 'cors',
+    credentials: action.credentials ?? 'same-origin',
+  });
+  const response = fetchRequest(ua, request, Infinity);
+  const is = (step: string, condition: boolean, text: string) => ua.is('module-script', step, condition, text);
+  if (response.type === 'error') return { error: 'AbortError' };
+  const usable = isOkStatus(response.status) && isJavaScript(extractMimeType(response.headers));
+  return is('worklet', usable, 'the response is a module script') ? { error: null } : { error: 'AbortError' };
+}

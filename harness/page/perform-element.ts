@@ -1,0 +1,79 @@
+/** The element action: one element in the document, from its insertion to the end of its fetch. */
+import type { PageObservation } from '../run/recording.ts';
+import type { ElementKind } from '../scenario/elements.ts';
+import type { ElementAction } from '../scenario/schema.ts';
+import { awaitRequest } from './await-request.ts';
+import { performCssImage, performImage } from './elements/images.ts';
+import {
+  performFont,
+  performFrame,
+  performMedia,
+  performNavigation,
+  performTrack,
+  performWorklet,
+} from './elements/others.ts';
+import { performImport, performImportScripts, performScript } from './elements/scripts.ts';
+import { openStage, type Ending, type Perform } from './elements/stage.ts';
+import { performLink, performStyleSheet } from './elements/styles.ts';
+
+const PERFORM: Record<Exclude<ElementKind, 'import-scripts'>, Perform> = {
+  img: performImage,
+  'img-srcset': performImage,
+  'picture-source': performImage,
+  'image-input': performImage,
+  'svg-image': performImage,
+  script: performScript,
+  'module-script': performScript,
+  'module-import': performScript,
+  'dynamic-import': performImport,
+  'json-import': performImport,
+  stylesheet: performStyleSheet,
+  'css-import': performStyleSheet,
+  preload: performLink,
+  modulepreload: performLink,
+  prefetch: performLink,
+  audio: performMedia,
+  video: performMedia,
+  track: performTrack,
+  iframe: performFrame,
+  object: performFrame,
+  embed: performFrame,
+  hyperlink: performNavigation,
+  'form-get': performNavigation,
+  'form-post': performNavigation,
+  'meta-refresh': performNavigation,
+  'font-face': performFont,
+  'font-api': performFont,
+  'background-image': performCssImage,
+  'mask-image': performCssImage,
+  'shape-outside': performCssImage,
+  worklet: performWorklet,
+};
+
+/** Performs the action of scenario `id`; rejects only for a fault of the harness. `signal` ends it when the scenario's time is up. */
+export async function performElement(action: ElementAction, id: string, signal: AbortSignal): Promise<PageObservation> {
+  const start = performance.now();
+  const took = () => Math.round(performance.now() - start);
+  const observe = ({ ok, error, facts, body }: Ending): PageObservation => ({
+    result: ok ? 'resolved' : 'rejected',
+    ...(error ? { error } : {}),
+    ...(body === undefined ? {} : { body: { text: body } }),
+    ...(facts ? { facts } : {}),
+    durationMs: took(),
+  });
+  if (action.element === 'import-scripts') return observe(performImportScripts(action, id));
+  const stage = openStage(id);
+  const timeUp = new Promise<'timeout'>((resolve) => signal.addEventListener('abort', () => resolve('timeout')));
+  try {
+    const performed = PERFORM[action.element](action, stage);
+    const { until } = action;
+    const received = async (): Promise<Ending> => {
+      await awaitRequest(id, until!.resource, until!.requests ?? 1, signal);
+      return { ok: true };
+    };
+    const ending = await Promise.race([until ? received() : performed, timeUp]);
+    return ending === 'timeout' ? { result: 'timeout', durationMs: took() } : observe(ending);
+  } finally {
+    stage.close();
+  }
+}

@@ -1,0 +1,72 @@
+/** Entries of Resource Timing, as facts. */
+import type { Facts } from '../scenario/facts.ts';
+
+/** Times of an entry that are masked or not; what counts is whether they are zero. */
+const TIMES = [
+  'startTime',
+  'fetchStart',
+  'redirectStart',
+  'redirectEnd',
+  'workerStart',
+  'domainLookupStart',
+  'connectStart',
+  'requestStart',
+  'responseStart',
+  'responseEnd',
+] as const;
+
+/** An entry as far as engines know its fields. */
+type Entry = Partial<PerformanceResourceTiming> & {
+  name: string;
+  responseStatus?: number;
+  contentType?: string;
+};
+
+let markers = 0;
+
+/**
+ * Watches for the entry of a URL from now on; the result looks whether it has come, and is to be called when the fetch
+ * has ended. An observer of its own neither fills nor clears the page's buffer. No entry is concluded from the entry of a
+ * later request that has come instead.
+ */
+export function watchTiming(url: string): (signal: AbortSignal) => Promise<Facts> {
+  const entries: Entry[] = [];
+  const wake = new Set<() => void>();
+  const add = (list: PerformanceEntryList) => {
+    entries.push(...(list as unknown as Entry[]));
+    for (const look of wake) look();
+  };
+  const observer = new PerformanceObserver((list) => add(list.getEntries()));
+  observer.observe({ type: 'resource' });
+  const find = (name: string) => entries.find((entry) => entry.name === name);
+  const wanted = new URL(url, location.href);
+  return async (signal) => {
+    const marker = new URL(`frame.html?marker=${++markers}`, location.href).href;
+    const come = new Promise<void>((resolve) => {
+      const look = () => (find(wanted.href) ?? find(marker)) && resolve();
+      wake.add(look);
+      look();
+      signal.addEventListener('abort', () => resolve());
+    });
+    if (!find(wanted.href)) await fetch(marker, { mode: 'no-cors', signal }).then(drain, () => undefined);
+    await come;
+    observer.disconnect();
+    return describeEntry(find(wanted.href));
+  };
+}
+
+const drain = (response: Response) => response.arrayBuffer();
+
+function describeEntry(entry: Entry | undefined): Facts {
+  if (!entry) return { entry: false };
+  const facts: Facts = { entry: true };
+  for (const name of TIMES) facts[name] = entry[name] ? 'set' : 'zero';
+  facts['nextHopProtocol'] = entry.nextHopProtocol ?? '';
+  facts['transferSize'] = entry.transferSize ? 'set' : 'zero';
+  for (const name of ['encodedBodySize', 'decodedBodySize', 'responseStatus', 'contentType'] as const) {
+    const value = entry[name];
+    if (value !== undefined) facts[name] = value;
+  }
+  if (entry.serverTiming) facts['serverTiming'] = entry.serverTiming.length;
+  return facts;
+}

@@ -1,0 +1,204 @@
+import {
+  ABSENT,
+  allow,
+  fetches,
+  NETWORK_ERROR,
+  preflightFor,
+  redirect,
+  request,
+  resolved,
+  scenario,
+  suite,
+  xhr,
+} from '../harness/scenario/builders.ts';
+import type { HeaderExpectation } from '../harness/scenario/schema.ts';
+
+const O = '{origin:page}';
+const START = '{url:start}';
+const at = (resource: string, method = 'GET', headers: Record<string, HeaderExpectation> = {}) =>
+  request(method, { resource, headers });
+const opt = (resource: string, method: string, names?: string) => preflightFor(method, names, { resource });
+const granting = (methods: string, headers?: string) => ({
+  status: 204,
+  headers: allow({ methods, ...(headers ? { headers } : {}) }),
+});
+const OK = { headers: allow(), body: 'done' };
+const DONE = resolved({ status: 200, body: 'done' });
+
+const uploads = [
+  scenario('interplay-upload-put-unlisted', {
+    title: 'A listener on `xhr.upload` lets a PUT pass that no `Access-Control-Allow-Methods` lists',
+    why: 'CORS-preflight fetch sets methods to the request’s own when the header is missing and the use-CORS-preflight flag is set, and then finds PUT in it. The note on the step has caching in mind; the text allows the method.',
+    requirements: ['forced-preflight-acam-not-required'],
+    target: { preflight: { status: 204, headers: allow() }, request: OK },
+    do: xhr({ method: 'PUT', body: 'a', uploadListener: 'progress' }),
+    expect: { wire: [preflightFor('PUT'), request('PUT')], page: [DONE] },
+  }),
+  scenario('interplay-put-unlisted', {
+    title: 'Without a listener the same PUT is refused',
+    why: 'Without the use-CORS-preflight flag methods stay null, and PUT is no CORS-safelisted method.',
+    requirements: ['preflight-acam-must-list-method'],
+    target: { preflight: { status: 204, headers: allow() }, request: OK },
+    do: xhr({ method: 'PUT', body: 'a' }),
+    expect: { wire: [preflightFor('PUT')], page: [{ result: 'rejected', error: 'error' }] },
+  }),
+];
+
+const redirects = [
+  ...([301, 302, 303] as const).map((status) =>
+    scenario(`interplay-redirect-post-${status}-drops-origin`, {
+      title: `The GET that ${status} makes of a same-origin POST has no \`Origin\``,
+      why: 'Append a request `Origin` header adds none to a GET whose response tainting is basic; each hop’s header list is built anew.',
+      requirements: ['redirect-same-origin-follow'],
+      resources: {
+        start: { origin: 'page', request: redirect(status, 'target') },
+        target: { origin: 'page', request: { body: 'done' } },
+      },
+      do: fetches({ url: START, method: 'POST', body: 'hi' }),
+      expect: { wire: [at('start', 'POST', { origin: O }), at('target', 'GET', { origin: ABSENT })], page: [DONE] },
+    }),
+  ),
+  ...([301, 302, 307, 308] as const).map((status) =>
+    scenario(`interplay-redirect-delete-${status}-elsewhere`, {
+      title: `A DELETE stays a DELETE when ${status} takes it to another origin`,
+      why: 'HTTP-redirect fetch changes the method for a POST after 301 and 302, and after 303; a DELETE keeps it, so the next hop needs a preflight for DELETE.',
+      requirements: ['redirect-method-301-302-post-to-get'],
+      resources: {
+        start: { origin: 'page', request: redirect(status, 'target') },
+        target: { preflight: granting('DELETE'), request: OK },
+      },
+      do: fetches({ url: START, method: 'DELETE' }),
+      expect: { wire: [at('start', 'DELETE'), opt('target', 'DELETE'), at('target', 'DELETE')], page: [DONE] },
+    }),
+  ),
+  scenario('interplay-redirect-delete-302-within', {
+    title: 'A DELETE stays a DELETE when 302 keeps it at its origin',
+    why: 'HTTP-redirect fetch changes the method of a POST only.',
+    requirements: ['redirect-method-301-302-post-to-get'],
+    resources: {
+      start: { origin: 'page', request: redirect(302, 'target') },
+      target: { origin: 'page', request: { body: 'done' } },
+    },
+    do: fetches({ url: START, method: 'DELETE' }),
+    expect: { wire: [at('start', 'DELETE'), at('target', 'DELETE')], page: [DONE] },
+  }),
+  ...(
+    [
+      ['plain', {}],
+      ['preflighted', { 'x-a': '1' }],
+    ] as const
+  ).map(([name, headers]) =>
+    scenario(`interplay-redirect-userinfo-${name}`, {
+      title: `A \`Location\` with a user name at another origin ends a ${name} request`,
+      why: 'HTTP-redirect fetch returns a network error in mode cors before main fetch asks whether the next hop needs a preflight.',
+      requirements: ['redirect-credentials-in-location-cors'],
+      resources: {
+        start: { origin: 'page', request: redirect(302, 'http://user:pass@{host:remote}{path:target}') },
+        target: { preflight: granting('GET', 'x-a'), request: OK },
+      },
+      do: fetches({ url: START, headers }),
+      expect: { wire: [at('start')], page: [NETWORK_ERROR] },
+    }),
+  ),
+  ...([20, 21] as const).map((count) =>
+    scenario(`interplay-redirect-limit-keepalive-${count}`, {
+      title: `${count} redirects of a request with keepalive ${count > 20 ? 'fail' : 'are followed'}`,
+      why: 'HTTP-redirect fetch returns a network error when the redirect count is 20 already; keepalive does not change that.',
+      requirements: ['redirect-limit-20'],
+      resources: {
+        start: {
+          request: [
+            ...Array.from({ length: count }, (_, index) => redirect(302, `${START}?${index + 1}`, allow())),
+            OK,
+          ],
+        },
+      },
+      do: fetches({ url: START, keepalive: true }),
+      expect: {
+        wire: Array.from({ length: 21 }, () => at('start')),
+        page: [count > 20 ? NETWORK_ERROR : DONE],
+      },
+    }),
+  ),
+];
+
+const followUps = [
+  scenario('interplay-redirect-post-302-308-drops-type', {
+    title: 'The `Content-Type` that a 302 takes from a POST stays away after a further redirect',
+    why: 'HTTP-redirect fetch deletes the request-body headers from the request itself, so later hops cannot have them.',
+    requirements: ['redirect-body-headers-dropped'],
+    resources: {
+      start: { request: redirect(302, 'middle') },
+      middle: { origin: 'remote2', request: redirect(308, 'target') },
+      target: { request: { body: 'done' } },
+    },
+    do: fetches({ url: START, method: 'POST', mode: 'no-cors', body: 'hi' }),
+    expect: {
+      wire: [
+        at('start', 'POST'),
+        at('middle', 'GET', { 'content-type': ABSENT }),
+        at('target', 'GET', { 'content-type': ABSENT }),
+      ],
+      page: [resolved({ type: 'opaque' })],
+    },
+  }),
+  scenario('interplay-own-post-same-origin-mode-referrer-empty', {
+    title: 'A same-origin POST without referrer in mode same-origin has the page’s origin in `Origin`',
+    why: 'Append a request `Origin` header looks at the referrer policy, not at the referrer.',
+    requirements: ['origin-sent-same-origin-unsafe-method'],
+    target: { origin: 'page', request: { body: 'done' } },
+    do: fetches({ method: 'POST', mode: 'same-origin', referrer: '', body: 'hi' }),
+    expect: { wire: [request('POST', { headers: { origin: O } })], page: [DONE] },
+  }),
+];
+
+const caches = [
+  scenario('interplay-refused-preflight-stores-nothing', {
+    title: 'A preflight that refuses the request leaves nothing in the preflight cache',
+    why: 'CORS-preflight fetch returns a network error for the header that is not listed before it creates any cache entry; main fetch then clears what there was.',
+    requirements: ['pfcache-cleared-on-failure'],
+    target: {
+      preflight: { status: 204, headers: allow({ methods: 'PUT', headers: 'x-b', maxAge: 60 }) },
+      request: OK,
+    },
+    do: [fetches({ headers: { 'x-a': '1' } }), fetches({ method: 'PUT' })],
+    expect: {
+      wire: [preflightFor('GET', 'x-a'), preflightFor('PUT'), request('PUT')],
+      page: [NETWORK_ERROR, DONE],
+    },
+  }),
+];
+
+const values = [
+  scenario('interplay-response-value-bytes', {
+    title: 'Bytes from 0x80 on in an exposed response header reach script one character each',
+    why: 'Headers get gives the value as a ByteString: each byte of the header value is isomorphic decoded to one character.',
+    requirements: ['expose-listed-header'],
+    target: { request: { headers: [...allow({ expose: 'x-a' }), ['X-A', 'a\u00e9b']], body: 'done' } },
+    do: fetches(),
+    expect: { wire: [request('GET')], page: [resolved({ status: 200, headers: { 'x-a': 'a\u00e9b' } })] },
+  }),
+  scenario('interplay-worker-xhr-charset', {
+    title: 'In a worker too the default Content-Type of a text is `text/plain;charset=UTF-8`',
+    why: 'send() extracts type from the string, which is given with UTF-8 in upper case, whatever the global object.',
+    requirements: ['worker-same-cors-behaviour'],
+    context: 'dedicated-worker',
+    target: { request: OK },
+    do: xhr({ method: 'POST', body: 'a' }),
+    expect: { wire: [request('POST', { headers: { 'content-type': 'text/plain;charset=UTF-8' } })], page: [DONE] },
+  }),
+  scenario('interplay-data-url-headers', {
+    title: 'The response of a data: URL has one header, `Content-Type`',
+    why: 'Scheme fetch returns a response whose header list is the Content-Type of the data: URL struct and nothing else.',
+    requirements: ['mode-data-url-always-basic'],
+    do: fetches({ url: 'data:text/plain,hello' }),
+    expect: { wire: [], page: [resolved({ type: 'basic', headerNames: ['content-type'], body: 'hello' })] },
+  }),
+];
+
+export default suite({
+  id: 'interplay',
+  title: 'Where rules meet',
+  description: 'Two rules at once, such as a redirect and the preflight cache. Most of these were found by exploring.',
+  scenarios: [...uploads, ...redirects, ...followUps, ...caches, ...values],
+});
