@@ -205,6 +205,8 @@ export default suite({
         title: `\`<link rel=prefetch>\` ${crossorigin ? 'with `crossorigin`' : 'without `crossorigin`'} ${what}`,
         why: 'The link request is a potential-CORS request in the state of the attribute.',
         requirements: ['icon-and-prefetch-modes'],
+        // Prefetching waits until nothing else is loading.
+        exclusive: true,
         needs: ['link-prefetch'],
         target: { request: serves('document', allow()) },
         do: element('prefetch', { until: { resource: 'target' }, ...(crossorigin ? { crossorigin } : {}) }),

@@ -11,7 +11,7 @@ import {
   suite,
   xhr,
 } from '../harness/scenario/builders.ts';
-import type { HeaderExpectation } from '../harness/scenario/schema.ts';
+import type { HeaderExpectation, HeaderLine } from '../harness/scenario/schema.ts';
 
 const O = '{origin:page}';
 const START = '{url:start}';
@@ -152,6 +152,71 @@ const followUps = [
   }),
 ];
 
+const opaque = [
+  scenario('interplay-redirect-no-cors-cookies-stay', {
+    title: 'A no-cors request with credentials mode same-origin leaves its cookies behind at another origin',
+    why: 'HTTP-network-or-cache fetch includes credentials for mode same-origin only while the response tainting is basic; after the redirect it is opaque. Cookies know no port, so one would go to the second origin.',
+    requirements: ['redirect-same-origin-credentials-not-restored'],
+    resources: {
+      start: { origin: 'page', request: redirect(302, 'target', [['Set-Cookie', '{id}=1']]) },
+      target: { origin: 'sibling', request: { body: 'done' } },
+    },
+    do: fetches({ url: START, mode: 'no-cors' }),
+    expect: { wire: [at('start'), at('target', 'GET', { cookie: ABSENT })], page: [resolved({ type: 'opaque' })] },
+  }),
+  scenario('interplay-redirect-manual-location-invalid', {
+    title: 'With redirect mode manual a `Location` that is no URL does not matter',
+    why: 'HTTP fetch sets the response to an opaque-redirect filtered response before anything parses the location URL.',
+    requirements: ['redirect-location-invalid', 'opaqueredirect-response-fields'],
+    target: { request: { status: 302, headers: [...allow(), ['Location', 'http://[']] } },
+    do: fetches({ redirect: 'manual' }),
+    expect: { wire: [request('GET')], page: [resolved({ type: 'opaqueredirect', status: 0 })] },
+  }),
+  scenario('interplay-redirect-manual-location-missing', {
+    title: 'With redirect mode manual a 302 without `Location` gives an opaque-redirect response without body',
+    why: 'HTTP fetch switches on the redirect mode for any redirect status; the opaque-redirect filtered response has a null body.',
+    requirements: ['redirect-missing-location-other-modes', 'opaqueredirect-response-fields'],
+    target: { origin: 'page', request: { status: 302, body: 'secret' } },
+    do: fetches({ redirect: 'manual' }),
+    expect: { wire: [request('GET')], page: [resolved({ type: 'opaqueredirect', status: 0, body: '' })] },
+  }),
+];
+
+const NEAR = [...allow(), ['Access-Control-Allow-Credentials', 'true'] as HeaderLine];
+const cookies = (['Lax', 'Strict'] as const).map((value) =>
+  scenario(`interplay-redirect-taint-${value.toLowerCase()}-cookie`, {
+    title: `A \`SameSite=${value}\` cookie stays behind when a redirect from another site leads back to its own`,
+    why: 'Determine the same-site mode gives "unset-or-less" when the redirect-taint is cross-site, here after a hop at another site that was not the page’s own.',
+    requirements: ['credentials-samesite-applies'],
+    resources: {
+      set: { origin: 'page', request: { headers: [['Set-Cookie', `{id}=1; SameSite=${value}`]], body: 'set' } },
+      start: { request: redirect(302, 'middle', NEAR) },
+      middle: {
+        origin: 'remote2',
+        request: redirect(302, 'target', [
+          ['Access-Control-Allow-Origin', 'null'],
+          ['Access-Control-Allow-Credentials', 'true'],
+        ]),
+      },
+      target: {
+        origin: 'page',
+        request: {
+          headers: [
+            ['Access-Control-Allow-Origin', 'null'],
+            ['Access-Control-Allow-Credentials', 'true'],
+          ],
+          body: 'done',
+        },
+      },
+    },
+    do: [fetches({ url: '{url:set}' }), fetches({ url: START, credentials: 'include' })],
+    expect: {
+      wire: [at('set'), at('start'), at('middle'), at('target', 'GET', { cookie: ABSENT })],
+      page: [resolved({ status: 200 }), DONE],
+    },
+  }),
+);
+
 const caches = [
   scenario('interplay-refused-preflight-stores-nothing', {
     title: 'A preflight that refuses the request leaves nothing in the preflight cache',
@@ -200,5 +265,5 @@ export default suite({
   id: 'interplay',
   title: 'Where rules meet',
   description: 'Two rules at once, such as a redirect and the preflight cache. Most of these were found by exploring.',
-  scenarios: [...uploads, ...redirects, ...followUps, ...caches, ...values],
+  scenarios: [...uploads, ...redirects, ...followUps, ...opaque, ...cookies, ...caches, ...values],
 });

@@ -54,7 +54,8 @@ export const draft: Arbitrary<Draft> = fc
     });
     resources[names.at(-1)!] = { origin: final.origin, preflight: [final.preflight], request: [final.reply] };
     // What goes to other sites and schemes is each browser's own cookie policy.
-    if (where.origin !== 'page' || where.type === 'sandboxed-frame') withoutCookies(resources);
+    const secure = Object.values(resources).some((resource) => resource.origin.endsWith('-https'));
+    if (secure || where.origin !== 'page' || where.type === 'sandboxed-frame') withoutCookies(resources);
     return { context: where, resources, steps: [first, ...(repeat ? [first] : []), ...more] };
   });
 

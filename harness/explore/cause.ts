@@ -1,6 +1,7 @@
 /** What a disagreement comes from, so that one cause is reported once. Pure. */
 import { agrees, divergences, quirksThatExplain } from '../model/divergence.ts';
 import { quirksOf, type QuirkId } from '../model/quirks.ts';
+import type { Choices } from '../model/user-agent.ts';
 import type { Engine, ScenarioResult } from '../run/recording.ts';
 import type { Scenario } from '../scenario/schema.ts';
 
@@ -16,9 +17,10 @@ export function causeOf(scenario: Scenario, result: ScenarioResult, engine: Engi
   if (result.verdict !== 'deviates') return { step: 'none', signature: result.verdict };
   const known = quirksThatExplain(scenario, result.observed, engine);
   if (known) return { known };
-  // User agents may drop entries of the preflight cache at any time.
-  const forgetful = { choices: { preflightCache: false }, quirks: quirksOf(engine) };
-  if (agrees(scenario, result.observed, forgetful)) return { known: [] };
+  // User agents may drop entries of the preflight cache at any time, and have their own idea of cookies without SameSite.
+  const quirks = quirksOf(engine);
+  const left: Partial<Choices>[] = [{ preflightCache: false }, { laxByDefault: true }];
+  if (left.some((choices) => agrees(scenario, result.observed, { choices, quirks }))) return { known: [] };
   const [first] = divergences(scenario, result.observed, engine);
   const step = first ? `${first.algorithm}/${first.step}` : 'none';
   // A single step that explains it is cause enough; else what was seen must do.

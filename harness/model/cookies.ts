@@ -17,6 +17,7 @@ function isSameSite(ua: UserAgent, request: ModelRequest): boolean {
 export function cookieHeader(ua: UserAgent, request: ModelRequest): string | null {
   const url = currentUrl(request);
   const near = isSameSite(ua, request);
+  const firstParty = sameSite(request.origin, originOf(url));
   const is = (step: string, condition: boolean, text: string) => ua.is('cookies', step, condition, text);
   const sent = ua.cookies.filter((cookie) => {
     const hostFits = cookie.hostOnly
@@ -29,6 +30,14 @@ export function cookieHeader(ua: UserAgent, request: ModelRequest): string | nul
       return false;
     if (is('Secure', cookie.secure && !secureContext(url), `${cookie.name} is Secure and the URL is not`)) return false;
     if (near) return true;
+    if (firstParty) {
+      // "unset-or-less": whether a cookie without SameSite counts as unset or as Lax is the user agent's own.
+      const unset = cookie.sameSite === 'none' || (cookie.sameSite === 'unspecified' && !ua.choices.laxByDefault);
+      return (
+        is('same-site mode 5', unset, `${cookie.name} is not kept to its site, and the redirect-taint is cross-site`) ||
+        ua.quirk('same-site-whatever-redirects')
+      );
+    }
     if (!is('third party', ua.choices.thirdPartyCookies, 'cookies go to another site')) return false;
     return is('SameSite', cookie.sameSite === 'none', `${cookie.name} is SameSite=None`);
   });
@@ -52,8 +61,16 @@ export function storeCookies(ua: UserAgent, request: ModelRequest, headers: read
     const sameSiteValue =
       sameSiteText === 'none' || sameSiteText === 'lax' || sameSiteText === 'strict' ? sameSiteText : 'unspecified';
     const secure = attributes.some((text) => text.toLowerCase() === 'secure');
+    const firstParty = sameSite(request.origin, originOf(url));
     const near = isSameSite(ua, request);
-    if (!near && !ua.choices.thirdPartyCookies) continue;
+    const restricted = sameSiteValue === 'lax' || sameSiteValue === 'strict';
+    const kept = !near && restricted && !(firstParty && ua.quirk('same-site-whatever-redirects'));
+    if (
+      firstParty &&
+      ua.is('cookies', 'store Lax or Strict', kept, `${name} is kept to its site, and comes from elsewhere`)
+    )
+      continue;
+    if (!firstParty && !ua.choices.thirdPartyCookies) continue;
     if (
       ua.is(
         'cookies',

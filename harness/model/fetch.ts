@@ -84,7 +84,11 @@ function mainFetch(ua: UserAgent, request: ModelRequest, recursive = false): Res
   const url = currentUrl(request);
   if (request.referrerPolicy === '') request.referrerPolicy = 'strict-origin-when-cross-origin';
   const insecure = request.clientUrl.startsWith('https:') && url.protocol === 'http:';
-  if (insecure && ua.quirk('loopback-is-mixed-content')) return networkError('mixed content');
+  if (insecure && ua.models('loopback-is-mixed-content')) {
+    ua.quirk('loopback-is-mixed-content');
+    if (request.urlList.length === 1 || announcedNames(ua, request).length === 0) return networkError('mixed content');
+    request.doomed = true;
+  }
   let response = dispatch(ua, request, url);
   if (recursive || response.type === 'error') return response;
   if (response.type === 'default') response = filter(ua, request, response);
@@ -216,6 +220,7 @@ function fromNetwork(ua: UserAgent, request: ModelRequest, makeCorsPreflight: bo
     const preflight = corsPreflightFetch(ua, request);
     if (preflight.type === 'error') return { ...preflight, preflight: true };
   }
+  if (request.doomed) return networkError('what an earlier hop refused');
   if (ua.controller && is('4.2', request.redirect === 'follow', `redirect mode is ${request.redirect}`))
     request.serviceWorkersMode = 'none';
   const response = httpNetworkOrCacheFetch(ua, request);
@@ -227,7 +232,14 @@ function fromNetwork(ua: UserAgent, request: ModelRequest, makeCorsPreflight: bo
     !contains(request.authorHeaders ?? [], 'authorization') &&
     sameOrigin(request.origin, originOf(request.urlList[0]!)) &&
     ua.quirk('redirect-checked-as-credentialed');
-  const checked: ModelRequest = credentialed ? { ...request, credentials: 'include' } : request;
+  let checked: ModelRequest = request;
+  if (credentialed) {
+    checked = { ...request, credentials: 'include' };
+    // What is preflighted at the next hop fails there only, after the preflight.
+    const again = needsPreflightAnyway(ua, request) || announcedNames(ua, request).length > 0;
+    request.doomed = again && !corsCheck(ua, checked, response.headers);
+    if (request.doomed) checked = request;
+  }
   if (request.tainting === 'cors' && is('4.4', !corsCheck(ua, checked, response.headers), 'the CORS check fails'))
     return networkError('the CORS check on the response failed');
   if (is('4.5', !taoCheck(ua, request, response.headers), 'the TAO check fails')) request.timingAllowFailed = true;
@@ -257,8 +269,12 @@ function httpFetch(ua: UserAgent, request: ModelRequest, makeCorsPreflight: bool
   if (nowhere && ua.quirk('error-mode-needs-location')) return response;
   if (is('6 error', request.redirect === 'error', `redirect mode is ${request.redirect}`))
     return networkError('a redirect, and redirect mode error');
-  if (is('6 manual', request.redirect === 'manual', `redirect mode is ${request.redirect}`))
-    return opaqueRedirect(response);
+  if (is('6 manual', request.redirect === 'manual', `redirect mode is ${request.redirect}`)) {
+    if (locationUrl(ua, response, '') === 'failure' && ua.quirk('manual-needs-valid-location'))
+      return networkError('the Location is no URL');
+    const bare = !contains(response.headers, 'location') && ua.quirk('manual-body-without-location');
+    return bare ? { ...opaqueRedirect(response), body: response.body } : opaqueRedirect(response);
+  }
   return httpRedirectFetch(ua, request, response);
 }
 
@@ -325,6 +341,7 @@ function httpRedirectFetch(ua: UserAgent, request: ModelRequest, response: Model
   const post = (status === 301 || status === 302) && request.method === 'POST';
   const see = status === 303 && request.method !== 'GET' && request.method !== 'HEAD';
   const removed =
+    !see &&
     request.method === 'DELETE' &&
     !sameOrigin(originOf(currentUrl(request)), originOf(location)) &&
     ua.quirk('delete-becomes-get');
@@ -338,7 +355,7 @@ function httpRedirectFetch(ua: UserAgent, request: ModelRequest, response: Model
     const type = getHeader(request.headers, 'content-type');
     if (type !== null && !removed) request.typeDropped = type;
     if (!removed) for (const name of BODY_HEADER_NAMES) remove(request.headers, name);
-  } else if (request.typeDropped !== undefined && ua.quirk('content-type-returns')) {
+  } else if (request.typeDropped !== undefined && request.tainting !== 'basic' && ua.quirk('content-type-returns')) {
     append(request.headers, 'Content-Type', request.typeDropped);
     delete request.typeDropped;
   }
@@ -380,7 +397,9 @@ export function httpNetworkOrCacheFetch(ua: UserAgent, request: ModelRequest): R
       request.credentials === 'same-origin' && request.tainting === 'basic',
       `credentials mode ${request.credentials}, response tainting ${request.tainting}`,
     );
-  const includeCredentials = include || near;
+  const began = sameOrigin(request.origin, originOf(request.urlList[0]!)) && request.credentials === 'same-origin';
+  const kept = request.mode === 'no-cors' && began && !near && ua.quirk('no-cors-redirect-keeps-credentials');
+  const includeCredentials = include || near || kept;
   const http: ModelRequest = { ...request, headers: request.headers.map(([name, value]): HeaderLine => [name, value]) };
   const length = http.body
     ? http.body.stream

@@ -62,7 +62,7 @@ export function isCorsSafelistedRequestHeader(ua: UserAgent, name: string, value
   const limit = ua.limit('safelisted-request-header', 'value length', 128);
   if (is('1', value.length > limit, `the value of ${name} has ${value.length} bytes, more than ${limit}`)) return false;
   if (CLIENT_HINT.test(name) && ua.quirk('client-hints-safelisted'))
-    return name.toLowerCase() !== 'save-data' || value.toLowerCase() === 'on';
+    return name.toLowerCase() === 'save-data' ? value.toLowerCase() === 'on' : /^([\d.]+|[a-z0-9-]{2,7})$/.test(value);
   const high = /[\x80-\xff]/.test(value);
   const unsafeByte = (step: string) =>
     is(

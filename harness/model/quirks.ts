@@ -241,6 +241,30 @@ export const QUIRKS = {
     '12 POST',
     'the Content-Type that one redirect took away is back after the next one',
   ),
+  'manual-body-without-location': quirk(
+    ['webkit'],
+    'filtered-response',
+    'opaqueredirect',
+    'with redirect mode manual a redirect without Location keeps its body',
+  ),
+  'no-cors-redirect-keeps-credentials': quirk(
+    ['webkit'],
+    'http-network-or-cache-fetch',
+    '8.3 same-origin',
+    'a no-cors request that began at its own origin with credentials mode same-origin has cookies at other origins too',
+  ),
+  'same-site-whatever-redirects': quirk(
+    ['chromium', 'webkit'],
+    'cookies',
+    'same-site mode 5',
+    'cookies with SameSite Lax or Strict go with a request to their site even when a redirect from another site leads there',
+  ),
+  'manual-needs-valid-location': quirk(
+    ['chromium'],
+    'http-fetch',
+    '6 manual',
+    'with redirect mode manual a Location that is no URL is a network error',
+  ),
   'body-of-205': quirk(['webkit'], 'main-fetch', '20', 'a 205 keeps its body'),
 } as const satisfies Record<string, Quirk>;
 

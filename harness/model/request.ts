@@ -54,6 +54,7 @@ export interface ModelRequest {
   authorHeaders?: HeaderLine[];
   everUnsafe?: boolean;
   typeDropped?: string;
+  doomed?: boolean;
   xhr?: boolean;
   /** For a quirk: the Origin header of the hop before, if it had one. */
   originSent?: string | null;
@@ -77,7 +78,13 @@ export class Thrown extends Error {
 }
 
 /** What every request begins with. */
-const FRESH = { tainting: 'basic', redirectCount: 0, destination: '', keepalive: false, timingAllowFailed: false } as const;
+const FRESH = {
+  tainting: 'basic',
+  redirectCount: 0,
+  destination: '',
+  keepalive: false,
+  timingAllowFailed: false,
+} as const;
 
 /** A new request of a client, as the standards write "a new request whose …": the rest has its defaults. */
 export const newRequest = (client: Client, url: URL, more: Partial<ModelRequest>): ModelRequest => ({

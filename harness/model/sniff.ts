@@ -23,4 +23,5 @@ export const isMedia = (bytes: Uint8Array): boolean =>
   (begins(bytes, 'RIFF') && begins(bytes, 'WAVE', 8)) || begins(bytes, '\x1aE\xdf\xa3') || begins(bytes, 'OggS\0');
 
 /** https://mimesniff.spec.whatwg.org/#font-type-pattern-matching-algorithm */
-export const isFont = (bytes: Uint8Array): boolean => begins(bytes, '\0\x01\0\0') || begins(bytes, 'OTTO') || begins(bytes, 'wOFF');
+export const isFont = (bytes: Uint8Array): boolean =>
+  begins(bytes, '\0\x01\0\0') || begins(bytes, 'OTTO') || begins(bytes, 'wOFF');

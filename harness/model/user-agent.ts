@@ -30,6 +30,8 @@ export interface Choices {
   preflightCache: boolean;
   /** Whether cookies go with requests to another site. */
   thirdPartyCookies: boolean;
+  /** Whether a cookie without SameSite counts as Lax. */
+  laxByDefault: boolean;
   /** Whether opaque responses are blocked as ORB proposes. */
   opaqueResponseBlocking: boolean;
 }
@@ -38,6 +40,7 @@ export const DEFAULT_CHOICES: Choices = {
   maxAgeCap: null,
   preflightCache: true,
   thirdPartyCookies: false,
+  laxByDefault: false,
   opaqueResponseBlocking: true,
 };
 

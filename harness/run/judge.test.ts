@@ -413,3 +413,16 @@ test.describe('verdicts', () => {
     });
   }
 });
+
+test('facts are compared by name, with placeholders resolved', () => {
+  const asked = asking([{ page: [resolved({ facts: { ran: true, origin: '{origin}' } })] }]);
+  const seen = (facts: PageObservation['facts']): Observed => ({
+    wire: [],
+    page: [{ result: 'resolved', ...(facts ? { facts } : {}), durationMs: 1 }],
+  });
+  expect(judge(asked, seen({ ran: true, origin: '{origin:page}', width: 3 }))).toEqual({ verdict: 'conforms' });
+  expect(judge(asked, seen({ ran: false, origin: '{origin:page}' })).difference).toBe(
+    'page, ran: expected true, observed false',
+  );
+  expect(judge(asked, seen(undefined)).difference).toBe('page, ran: expected true, observed none');
+});

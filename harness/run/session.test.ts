@@ -176,6 +176,8 @@ test('what the page is told has its placeholders resolved, and nothing of what i
     {
       id: 'a',
       context: 'sandboxed-frame',
+      contextUrl: 'http://localhost:8001/run/frame.html',
+      controlBase: 'http://localhost:8001/run/',
       needs: ['request-streams'],
       timeoutMs: 700,
       steps: [

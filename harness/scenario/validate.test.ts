@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { fetches, NETWORK_ERROR, pause, request, resolved, scenario } from './builders.ts';
+import { NETWORK_ERROR, awaitRequest, element, fetches, pause, request, resolved, scenario } from './builders.ts';
 import type { Scenario, Suite } from './schema.ts';
 import { suiteProblems } from './validate.ts';
 
@@ -175,6 +175,26 @@ test.describe('what no schema can say', () => {
       'a character that is no byte in an early hint',
       (s) => (s.resources['target']!.request[0]!.early = [{ status: 103, headers: [['X-E', '\u20ac']] }]),
       'resources.target: "\u20ac" holds a character above U+00FF; write bytes, one character each',
+    ],
+    [
+      'an element where there is no document',
+      (s) => Object.assign(s, { steps: [element('img')], context: { type: 'dedicated-worker', origin: 'page' } }),
+      'steps: element img needs a document, and a dedicated-worker has none',
+    ],
+    [
+      'importScripts() where there is no worker',
+      (s) => Object.assign(s, { steps: [element('import-scripts')] }),
+      'steps: element import-scripts needs a worker, and a window is none',
+    ],
+    [
+      'waiting for a request to nothing',
+      (s) => s.steps.push(awaitRequest('nowhere')),
+      'steps: await-request waits for a request, and needs the name of a resource, found "nowhere"',
+    ],
+    [
+      'a fact that nobody observes',
+      (s) => (s.outcomes[0]!.page = [resolved({ facts: { weather: 'fine' } })]),
+      'outcomes.0.page: "weather" is no fact of facts.ts',
     ],
     [
       'trailers that no framing carries',

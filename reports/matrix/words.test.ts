@@ -1,5 +1,8 @@
 import { expect, test } from '@playwright/test';
 import {
+  awaitRequest,
+  element,
+  eventSource,
   fetches,
   pause,
   preflightFor,
@@ -11,6 +14,7 @@ import {
 } from '../../harness/scenario/builders.ts';
 import { isCall } from '../../harness/scenario/schema.ts';
 import { suites } from '../../suites/index.ts';
+import { controllerWords } from './controller-words.ts';
 import { contextWords, pageWords, plain, replyTurn, stepWords, wireWords, type Demand } from './words.ts';
 
 const texts = (demands: Demand[]) => demands.map(({ subject, demand }) => `${plain(subject)} ${plain(demand)}`);
@@ -56,16 +60,33 @@ test('turns of replies are told in order', () => {
 });
 
 test('every scenario of the suites can be told', () => {
+  const garbled: string[] = [];
   for (const scenario of suites.flatMap((suite) => suite.scenarios)) {
     const calls = scenario.steps.flatMap((step) => (isCall(step) ? [step.api] : []));
     const told = [
       contextWords(scenario.context),
+      ...controllerWords(scenario.context.controller),
       ...scenario.steps.map(stepWords),
       ...scenario.outcomes.flatMap((outcome) => [
         ...(outcome.wire ?? []).map((one) => wireWords(one).title),
         ...(outcome.page ?? []).flatMap((one, index) => pageWords(one, calls[index]!).map(({ demand }) => demand)),
       ]),
     ].map(plain);
-    for (const text of told) expect(text, scenario.id).not.toMatch(/undefined|\[object/);
+    garbled.push(...told.filter((text) => /undefined|\[object/.test(text)).map((text) => `${scenario.id}: ${text}`));
   }
+  expect(garbled).toEqual([]);
+});
+
+test('elements and what is learned of them are told', () => {
+  expect(plain(stepWords(element('img', { crossorigin: '', probes: ['toBlob'], timing: true })))).toBe(
+    '<img src> of {url:target} with crossorigin="", drawn, then toBlob() and a look at its entry of Resource Timing',
+  );
+  expect(plain(stepWords(awaitRequest('target', 2)))).toBe('Nothing until target has received 2 requests');
+  expect(plain(stepWords(eventSource({ withCredentials: true })))).toBe(
+    'EventSource of {url:target} with withCredentials true',
+  );
+  expect(texts(pageWords(resolved({ facts: { ran: false } }), 'element'))).toEqual([
+    'result the element loads',
+    'ran (whether the script ran) is false',
+  ]);
 });

@@ -677,11 +677,11 @@ test.describe('control pages', () => {
   });
 
   for (const origin of ORIGIN_NAMES.filter((name) => name !== 'page' && name !== 'page-https')) {
-    test(`there is none at ${origin}`, async () => {
+    test(`there is none but for frames at ${origin}`, async () => {
       const url = runUrl.replace(server.origins.page, server.origins[origin]);
       for (const [path, method] of [
         ['', 'GET'],
-        ['runtime.js', 'GET'],
+        ['controlled/frame.html', 'GET'],
         ['next', 'POST'],
       ] as const) {
         expect((await ask(url + path, method)).status).toBe('HTTP/1.1 404 Not Found');

@@ -2,7 +2,8 @@
 import { allowedProbe, errorsProbe, exposedProbe, otherAnswersProbe, preflightProbe } from './allowed.ts';
 import { cacheProbe, varyProbe } from './caches.ts';
 import { anyOriginProbe, deniedProbe, lookalikeProbe } from './origins.ts';
-import { hostilePreflightProbe, maxAgeProbe, preflightFormsProbe } from './preflight.ts';
+import { maxAgeProbe } from './max-age.ts';
+import { hostilePreflightProbe, preflightFormsProbe } from './preflight.ts';
 import type { Probe } from './probe.ts';
 import { refererProbe, spellingProbe, surroundingsProbe } from './surroundings.ts';
 

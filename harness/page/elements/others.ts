@@ -1,7 +1,15 @@
 /** Media elements and their tracks, frames, fonts, worklets. */
 import { describeError } from '../body.ts';
 import { probeAll } from './images.ts';
-import { firstEvent, idlCrossOrigin, loadOrError, setAttributes, type Ending, type Perform } from './stage.ts';
+import {
+  firstEvent,
+  framesUntil,
+  idlCrossOrigin,
+  loadOrError,
+  setAttributes,
+  type Ending,
+  type Perform,
+} from './stage.ts';
 
 export const performMedia: Perform = async (action, stage) => {
   const media = document.createElement(action.element === 'audio' ? 'audio' : 'video');
@@ -91,7 +99,8 @@ export const performFont: Perform = (action, stage) =>
     const style = document.createElement('style');
     style.textContent = `@font-face { font-family: "${stage.id}"; src: url(${JSON.stringify(action.url)}); }`;
     stage.place.append(style);
-    await document.fonts.load(`10px "${stage.id}"`);
+    // No face is loaded as long as the rule has not come into effect.
+    await framesUntil(async () => (await document.fonts.load(`10px "${stage.id}"`)).length > 0);
   });
 
 export const performWorklet: Perform = (action) =>

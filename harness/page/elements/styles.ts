@@ -2,6 +2,7 @@
 import type { Facts } from '../../scenario/facts.ts';
 import {
   firstEvent,
+  framesUntil,
   idlCrossOrigin,
   loadOrError,
   nameThrown,
@@ -19,8 +20,8 @@ function applies(stage: Stage): boolean {
 }
 
 async function describeSheet(sheet: CSSStyleSheet | null | undefined, stage: Stage): Promise<Facts> {
-  // An engine may put a sheet that has loaded into effect with the next frame only.
-  if (sheet && !applies(stage)) await new Promise(requestAnimationFrame);
+  // An engine may put a sheet that has loaded into effect later, when others that are loading have come.
+  if (sheet) await framesUntil(() => applies(stage));
   const facts: Facts = { applied: applies(stage) };
   if (!sheet) return facts;
   return {
