@@ -202,6 +202,23 @@ export default suite({
         expect: { wire: [FONT, request('GET', { resource: 'last', headers: { origin: 'null' } })], page: [resolved()] },
       }),
     ]),
+    scenario('font-of-imported-rule', {
+      title: 'A font of a rule in a style sheet of another origin is requested with the origin of the document',
+      why: 'The client of font requests is the document, wherever the rule comes from; the sheet is only their referrer.',
+      requirements: ['font-origin-is-document', 'font-face-always-cors'],
+      target: {
+        request: {
+          headers: [['Content-Type', 'text/css']],
+          body: '@font-face { font-family: "{id}"; src: url("{url:font}"); }\n[data-probe="{id}"]::before { content: "x"; font-family: "{id}"; }',
+        },
+      },
+      resources: { font: { request: serves('font', allow()) } },
+      do: element('stylesheet', { until: { resource: 'font' } }),
+      expect: {
+        wire: [NO_CORS, { ...FONT, resource: 'font' }],
+        page: [resolved()],
+      },
+    }),
     scenario('font-data-url', {
       title: 'A font of a data: URL loads',
       why: 'Main fetch gives data: URLs response tainting basic, also in mode cors.',

@@ -47,11 +47,15 @@ export function baselineAsks(
 /** How a hostile origin fares: may it read, and with credentials? */
 export function access(answer: Answer | undefined): 'none' | 'wildcard' | 'open' | 'credentialed' {
   if (!answer?.flow) return 'none';
-  const readable = (credentials: 'include' | 'omit') =>
-    decide({ ...answer.flow!, credentials }, answer.exchanges).outcome === 'allowed';
-  if (readable('include')) return 'credentialed';
-  if (!readable('omit')) return 'none';
-  return valueOf(lastOf(answer), 'access-control-allow-origin') === '*' ? 'wildcard' : 'open';
+  const outcome = (credentials: 'include' | 'omit') =>
+    decide({ ...answer.flow!, credentials }, answer.exchanges).outcome;
+  if (outcome('include') === 'allowed') return 'credentialed';
+  const wildcard = valueOf(lastOf(answer), 'access-control-allow-origin') === '*';
+  const bare = outcome('omit');
+  // Asked with credentials, a redirect with the wildcard is refused; without them it would have been followed.
+  if (bare === 'unknown' && wildcard) return 'wildcard';
+  if (bare !== 'allowed') return 'none';
+  return wildcard ? 'wildcard' : 'open';
 }
 
 /** What the baseline tells. */

@@ -8,13 +8,14 @@
 import { suiteVersion } from '../run/catalog.ts';
 import type { Engine } from '../run/recording.ts';
 import type { Credential } from './ask.ts';
+import { flowCredentials } from './browsers/credentials.ts';
 import { checkInBrowsers, prove, type FlowCredentials } from './browsers/index.ts';
 import { Client } from './client.ts';
 import { flowsOf } from './flows.ts';
 import { browserFindings } from './outcomes.ts';
 import { Pace } from './pace.ts';
 import { makeLabel, probeEndpoint, worstFirst } from './probe.ts';
-import { redactor, Secret } from './secret.ts';
+import { redactor } from './secret.ts';
 import { credentialOf, endpointFrom, hostUrls, namedHosts } from './target.ts';
 import {
   CHECK_FORMAT,
@@ -203,11 +204,7 @@ function sendable(endpoint: Endpoint, flow: Flow): boolean {
 function credentialsFor(flow: Flow, { endpoints, credentials }: Setting): FlowCredentials | undefined {
   const endpoint = endpoints.find(({ name }) => name === flow.endpoint);
   const credential = endpoint && credentials.get(endpoint);
-  if (!credential) return undefined;
-  if (!credential.cookie)
-    return { header: { name: credential.name, value: new Secret(credential.prefix + credential.secret.reveal()) } };
-  const [name = '', ...rest] = credential.prefix.split('=');
-  return { cookie: { name, value: new Secret(rest.join('=') + credential.secret.reveal()) } };
+  return credential ? flowCredentials(credential) : undefined;
 }
 
 /** Once more over everything: what browsers say passed through other hands. */

@@ -7,17 +7,19 @@ import { catalog, type CatalogEntry } from '../run/catalog.ts';
 import { ENGINES, type Engine } from '../run/recording.ts';
 import { startLiveRun } from '../run/run.ts';
 import { CONCURRENCY } from '../run/session.ts';
+import { benchExplore, benchModel } from './bench-explore.ts';
 import { parseCount, parseEngines } from './options.ts';
 
 /** `bench`: how fast a run is, against a bare loop and against one page per scenario. */
 export function benchCommand(): Command {
   return new Command('bench')
     .description(
-      'measure: scenarios per second, against a bare loop and against one page per scenario; memory over ten runs',
+      'measure: scenarios per second, against a bare loop and against one page per scenario; memory over ten runs; model and explorer',
     )
     .option('-e, --engine <engines>', `only these engines: ${ENGINES.join(', ')}`, parseEngines)
     .option('--runs <number>', 'runs for the memory figure', parseCount, 10)
-    .action(async (options: { engine?: Engine[]; runs: number }) => {
+    .option('--explore <number>', 'generated scenarios of the larger exploration', parseCount, 4000)
+    .action(async (options: { engine?: Engine[]; runs: number; explore: number }) => {
       const found = await findBrowsers();
       // Pauses measure cache lifetimes, not speed.
       const entries = catalog.filter(({ scenario }) => !scenario.exclusive && !waits(scenario));
@@ -32,6 +34,11 @@ export function benchCommand(): Command {
       if (found.chromium) {
         await onePageEach(found.chromium, entries.slice(0, 40));
         await memory(found.chromium, entries, options.runs);
+      }
+      benchModel();
+      for (const engine of options.engine ?? ENGINES) {
+        const browser = found[engine];
+        if (browser) await benchExplore(browser, entries, BARE, [1000, options.explore]);
       }
     });
 }

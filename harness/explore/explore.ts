@@ -22,7 +22,7 @@ const BATCH = 400;
 const CONFIRMATIONS = 2;
 /** How wide and deep a disagreement is shrunk, and what costs a browser each time less so. */
 const SHRINK = { width: 8, rounds: 80 };
-const SHRINK_CRASH = { width: 2, rounds: 15 };
+const SHRINK_CRASH = { width: 4, rounds: 40 };
 
 export interface ExploreOptions {
   /** Starts the browser, at first and again when it died. */

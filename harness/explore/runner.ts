@@ -8,13 +8,10 @@ import { SessionError } from '../run/session.ts';
 import type { Scenario } from '../scenario/schema.ts';
 
 const TOPIC = { id: 'explored', title: 'Explored', description: 'Generated scenarios', scenarios: [] };
-/** A browser that dies this often without having finished a single scenario in between will not do. */
-const MAX_DEATHS_IN_A_ROW = 5;
 
 export class Runner {
   #start: () => Promise<LiveRun>;
   #live: LiveRun | undefined;
-  #deaths = 0;
   /** How often the browser had to be started again. */
   restarts = -1;
 
@@ -29,20 +26,27 @@ export class Runner {
 
   /**
    * Runs scenarios; a result for each, by id. One that kills the browser twice has the verdict `crash`.
-   * @throws SessionError when the browser keeps dying whatever it is given
+   * Rejects as startLiveRun does when the browser does not come up again: that includes the self-check.
    */
   async run(scenarios: readonly Scenario[]): Promise<Map<string, ScenarioResult>> {
     const results = new Map<string, ScenarioResult>();
-    const suspects = await this.#batch(scenarios, results);
-    for (const scenario of suspects.begun) {
+    let rest = scenarios;
+    while (rest.length > 0) {
+      const { begun, reason } = await this.#batch(rest, results);
+      if (reason !== null) await this.#findCulprit(begun, results);
+      rest = scenarios.filter(({ id }) => !results.has(id));
+    }
+    return results;
+  }
+
+  /** Runs the suspects of a death one by one, so that each has a result. */
+  async #findCulprit(suspects: readonly Scenario[], results: Map<string, ScenarioResult>): Promise<void> {
+    for (const scenario of suspects) {
       const first = await this.#batch([scenario], results);
       if (first.reason === null) continue;
       const second = await this.#batch([scenario], results);
       if (second.reason !== null) results.set(scenario.id, crash(scenario, second.reason));
     }
-    const rest = scenarios.filter(({ id }) => !results.has(id));
-    if (rest.length > 0) for (const [id, result] of await this.run(rest)) results.set(id, result);
-    return results;
   }
 
   async close(): Promise<void> {
@@ -66,7 +70,6 @@ export class Runner {
       const settled = await live.settle();
       for (const id of ids) results.set(id, settled.get(id)!);
       live.release(ids);
-      this.#deaths = 0;
       return { begun: [], reason: null };
     } catch (error) {
       if (!(error instanceof SessionError)) throw error;
@@ -74,12 +77,9 @@ export class Runner {
       for (const id of ids) if (settled.has(id)) results.set(id, settled.get(id)!);
       const begun = new Set(live.begun());
       await this.close();
-      this.#deaths = settled.size > 0 ? 1 : this.#deaths + 1;
-      if (this.#deaths > MAX_DEATHS_IN_A_ROW) throw error;
-      return {
-        begun: scenarios.filter(({ id }) => begun.has(id) && !results.has(id)),
-        reason: error.message,
-      };
+      const left = scenarios.filter(({ id }) => !results.has(id));
+      const suspects = left.filter(({ id }) => begun.has(id));
+      return { begun: suspects.length > 0 ? suspects : left.slice(0, 1), reason: error.message };
     }
   }
 

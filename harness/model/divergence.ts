@@ -41,8 +41,8 @@ export function quirksThatExplain(scenario: Scenario, observed: Observed, engine
 }
 
 /**
- * The steps at which an observation leaves the standard's way: the listed quirks that explain it, or else the first
- * decision of the trace which, turned around once, gives what was observed. Empty when the browser conforms or when no
+ * The steps at which an observation leaves the standard's way: the listed quirks that explain it, or else the last
+ * decision of the trace which, turned around, gives what was observed. Empty when the browser conforms or when no
  * single step explains it.
  */
 export function divergences(scenario: Scenario, observed: Observed, engine: Engine): Divergence[] {
@@ -57,17 +57,27 @@ export function divergences(scenario: Scenario, observed: Observed, engine: Engi
   return step ? [step] : [];
 }
 
+/** Decisions that only sum up what another algorithm has decided. */
+const SUMMARIES = new Set(['http-fetch/4.4', 'cors-preflight-fetch/7 CORS check', 'http-fetch/4.5']);
 /** A trace with more occurrences of decisions than this is only tried decision by decision. */
 const MAX_OCCURRENCES = 200;
 
+/** The last decision that explains it: what comes before it may lead there as well, but by a longer way. */
 function turnedStep(scenario: Scenario, observed: Observed, quirks: readonly QuirkId[]): Divergence | null {
   const { steps } = predict(scenario, { quirks });
-  const met = new Map<string, number>();
-  for (const { algorithm, step, text, outcome } of steps) {
+  const occurrences = new Map<string, number>();
+  for (const { algorithm, step } of steps) {
     const id = `${algorithm}/${step}`;
-    const nth = met.get(id) ?? 0;
-    met.set(id, nth + 1);
-    const turned = [...(nth === 0 ? [id] : []), ...(steps.length <= MAX_OCCURRENCES ? [`${id}#${nth}`] : [])];
+    occurrences.set(id, (occurrences.get(id) ?? 0) + 1);
+  }
+  const tried = new Set<string>();
+  for (const { algorithm, step, text, outcome } of [...steps].reverse()) {
+    const id = `${algorithm}/${step}`;
+    const nth = occurrences.get(id)! - 1;
+    occurrences.set(id, nth);
+    if (SUMMARIES.has(id)) continue;
+    const turned = [...(tried.has(id) ? [] : [id]), ...(steps.length <= MAX_OCCURRENCES ? [`${id}#${nth}`] : [])];
+    tried.add(id);
     if (turned.some((mutation) => agrees(scenario, observed, { quirks, mutation }))) {
       return {
         algorithm,

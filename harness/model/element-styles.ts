@@ -2,6 +2,7 @@
 import type { Facts } from '../scenario/facts.ts';
 import type { Ended, ElementRun } from './elements.ts';
 import { attributes, reflected } from './elements.ts';
+import { runFont } from './element-others.ts';
 import { preloadModule } from './element-scripts.ts';
 import { extractMimeType } from './blocking.ts';
 import { fetchRequest } from './fetch.ts';
@@ -9,7 +10,7 @@ import { corsSettingsAttribute, createPotentialCorsRequest } from './potential-c
 import { bytesOf, isOkStatus } from './responses.ts';
 
 /** https://html.spec.whatwg.org/#link-type-stylesheet and `@import`, in a document that is not in quirks mode. */
-export function runStyleSheet({ ua, action, client, url }: ElementRun): Ended {
+export function runStyleSheet({ ua, action, client, url, id }: ElementRun): Ended {
   const is = (step: string, condition: boolean, text: string) => ua.is('style-sheet', step, condition, text);
   const link = action.element === 'stylesheet';
   const state = corsSettingsAttribute(ua, link ? action.crossorigin : undefined);
@@ -29,6 +30,9 @@ export function runStyleSheet({ ua, action, client, url }: ElementRun): Ended {
     `the response has type ${response.type}`,
   );
   const text = new TextDecoder().decode(bytesOf(internal.body) ?? new Uint8Array());
+  // The first font face of the sheet is used by the document.
+  const face = /@font-face[^}]*url\("([^"]*)"\)/.exec(text);
+  if (face) runFont({ ua, action, client, url: new URL(face[1]!, url), id });
   return {
     error: null,
     facts: {

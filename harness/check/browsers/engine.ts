@@ -1,7 +1,7 @@
 /** All flows of a check in one browser: a proxy, a page at each origin, one flow after the other. */
 import type { LogMark } from '../../../servers/proxy/log.ts';
 import { startProxy, type Proxy } from '../../../servers/proxy/proxy.ts';
-import { DriverError, type Driver } from '../../browsers/driver.ts';
+import { DriverError, type Driver, type DriverEvents, type StartOptions } from '../../browsers/driver.ts';
 import type { FoundBrowser } from '../../browsers/find.ts';
 import { startBrowser } from '../../browsers/start.ts';
 import type { FlowResult } from '../types.ts';
@@ -32,10 +32,15 @@ export interface EngineOptions {
   inTurn<T>(flow: () => Promise<T>, used: (result: T) => number): Promise<T>;
   signal?: AbortSignal | undefined;
   onFlow?: ((done: number) => void) | undefined;
+  /** Starts the browser, where it is none that was found: one that somebody else has started, say. */
+  start?: ((events: DriverEvents, options: StartOptions) => Promise<Driver>) | undefined;
 }
 
 /** Performs all flows in a browser. Never rejects for what the browser or a server does: the report says it. */
-export async function checkInEngine(found: FoundBrowser, options: EngineOptions): Promise<EngineReport> {
+export async function checkInEngine(
+  found: FoundBrowser,
+  options: EngineOptions,
+): Promise<EngineReport> {
   const { plan, reach, limits } = options;
   const { engine } = found;
   const begun = Date.now();
@@ -63,8 +68,8 @@ export async function checkInEngine(found: FoundBrowser, options: EngineOptions)
   let problem: string | null = null;
   let starting: Promise<Driver> | undefined;
   try {
-    starting = startBrowser(
-      found,
+    const start = options.start ?? ((events, how) => startBrowser(found, events, how));
+    starting = start(
       { onConsole: ({ text }) => lines.receive(text), onGone: (reason) => link.lose(reason) },
       { proxy: proxy.url, localNetwork: true },
     );

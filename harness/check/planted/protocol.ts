@@ -21,6 +21,20 @@ export const PROTOCOL_FAULTS: Planted[] = [
     finds: ['wildcard-with-credentials'],
   },
   {
+    name: 'the wildcard on a redirect, and pages send credentials',
+    handler: careful({
+      origin: () => '*',
+      vary: undefined,
+      first(request, response) {
+        if (request.method === 'OPTIONS' || !request.url!.startsWith('/items')) return false;
+        const headers = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Credentials': 'true' };
+        response.writeHead(302, { Location: '/elsewhere', ...headers }).end();
+        return true;
+      },
+    }),
+    finds: ['wildcard-with-credentials'],
+  },
+  {
     name: 'the wildcard beside credentials that nobody sends',
     handler: careful({ origin: () => '*', vary: undefined }),
     policy: { credentials: undefined },

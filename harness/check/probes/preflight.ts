@@ -58,7 +58,8 @@ export const hostilePreflightProbe: Probe = {
   name: 'hostile-preflights',
   title: 'whether preflights of other origins are granted',
   plan(subject) {
-    if (subject.facts.reflects) return [];
+    // Who may read with credentials may do everything.
+    if (access(subject.baseline.get('random')) === 'credentialed') return [];
     const { endpoint, label } = subject;
     const method = endpoint.methods.find((one) => !isSimple(one)) ?? 'PUT';
     const names = endpoint.requestHeaders.map(([name]) => name.toLowerCase()).sort();
@@ -81,9 +82,11 @@ export const hostilePreflightProbe: Probe = {
         const exchange = lastOf(answer);
         const origin = originOf(exchange);
         if (!exchange?.response || origin === null || !answer.key.startsWith('preflight ')) return [];
-        // Who may read is told by other probes.
-        if (access(answers.get(`read ${origin}`)) !== 'none' && !subject.facts.wildcard) return [];
+        // Who may read is told by other probes; sending with credentials is more than reading without.
+        const reads = access(answers.get(`read ${origin}`) ?? subject.baseline.get('random'));
+        if (reads === 'credentialed') return [];
         const credentialed = granted(subject, origin, exchange, 'include');
+        if (!credentialed && reads !== 'none' && !subject.facts.wildcard) return [];
         const flow = credentialed ?? granted(subject, origin, exchange, 'omit');
         if (!flow || (!credentialed && (endpoint.allow.includes('*') || endpoint.data === 'public'))) return [];
         // The wildcard of an endpoint that is open anyway says nothing new.

@@ -1,0 +1,3 @@
+'use strict';
+// `require('cors-conformance')`
+module.exports = require('./load.cjs').load();
