@@ -142,6 +142,47 @@ const followUps = [
       page: [resolved({ type: 'opaque' })],
     },
   }),
+  scenario('interplay-redirect-post-302-308-drops-language', {
+    title: 'The `Content-Language` that a 302 takes from a POST stays away after a further redirect',
+    why: 'HTTP-redirect fetch deletes the request-body headers from the request itself, so later hops neither announce nor have them.',
+    requirements: ['redirect-body-headers-dropped'],
+    resources: {
+      start: { origin: 'page', request: redirect(302, 'middle') },
+      middle: { origin: 'page', request: redirect(308, 'target') },
+      target: { preflight: granting('*', '*, content-language'), request: OK },
+    },
+    do: fetches({ url: START, method: 'POST', headers: { 'Content-Language': '(en)' }, body: 'hi' }),
+    expect: {
+      wire: [
+        at('start', 'POST', { 'content-language': '(en)' }),
+        at('middle', 'GET', { 'content-language': ABSENT }),
+        at('target', 'GET', { 'content-language': ABSENT }),
+      ],
+      page: [DONE],
+    },
+  }),
+  scenario('interplay-redirect-twice-drops-authorization', {
+    title: 'The `Authorization` that a redirect to another origin takes away stays away after a further redirect there',
+    why: 'HTTP-redirect fetch deletes the header from the request itself when the origin changes, so later hops neither announce nor have it.',
+    requirements: ['redirect-authorization-removed-cross-origin'],
+    resources: {
+      start: { origin: 'page', request: redirect(302, 'middle') },
+      middle: {
+        preflight: granting('*', '*, authorization'),
+        request: redirect(302, 'target', allow()),
+      },
+      target: { preflight: granting('*', '*, authorization'), request: OK },
+    },
+    do: fetches({ url: START, headers: { Authorization: 'Bearer secret' } }),
+    expect: {
+      wire: [
+        at('start', 'GET', { authorization: 'Bearer secret' }),
+        at('middle', 'GET', { authorization: ABSENT }),
+        at('target', 'GET', { authorization: ABSENT }),
+      ],
+      page: [DONE],
+    },
+  }),
   scenario('interplay-own-post-same-origin-mode-referrer-empty', {
     title: 'A same-origin POST without referrer in mode same-origin has the page’s origin in `Origin`',
     why: 'Append a request `Origin` header looks at the referrer policy, not at the referrer.',

@@ -37,10 +37,7 @@ export interface EngineOptions {
 }
 
 /** Performs all flows in a browser. Never rejects for what the browser or a server does: the report says it. */
-export async function checkInEngine(
-  found: FoundBrowser,
-  options: EngineOptions,
-): Promise<EngineReport> {
+export async function checkInEngine(found: FoundBrowser, options: EngineOptions): Promise<EngineReport> {
   const { plan, reach, limits } = options;
   const { engine } = found;
   const begun = Date.now();

@@ -19,7 +19,7 @@ const places = {
     // Files that look for others beside them must know where they were.
     onLoad({ filter: /\.tsx?$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
-      const at = `require('node:url').pathToFileURL(__root + ${JSON.stringify(`/${relative(root, path)}`)}).href`;
+      const at = `require('node:url').pathToFileURL(__root + ${JSON.stringify(`/${relative(root, path).replaceAll('\\', '/')}`)}).href`;
       return {
         contents: text.replaceAll(/\bimport\.meta\.url\b/g, at),
         loader: path.endsWith('x') ? 'tsx' : 'ts',

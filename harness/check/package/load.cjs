@@ -50,7 +50,12 @@ exports.load = () => {
   const module = { exports: {} };
   const filename = join(__dirname, 'api.ts');
   const run = compileFunction(code, ['require', 'module', 'exports', '__root'], { filename });
-  run((id) => (id === '@playwright/test' ? playwright : own(id)), module, module.exports, resolve(__dirname, '../../..'));
+  run(
+    (id) => (id === '@playwright/test' ? playwright : own(id)),
+    module,
+    module.exports,
+    resolve(__dirname, '../../..'),
+  );
   api = module.exports;
   return api;
 };

@@ -76,19 +76,9 @@ export type CorsMatchers = {
    * A page at the origin can use the resource so and read the response. What fails for another reason than CORS (a name that
    * does not resolve, a refused connection) is neither allowed nor refused.
    */
-  toBeAllowed(
-    this: ExpectMatcherState,
-    received: PageOrigin,
-    url: string | URL,
-    use?: Use,
-  ): Promise<MatcherReturnType>;
+  toBeAllowed(this: ExpectMatcherState, received: PageOrigin, url: string | URL, use?: Use): Promise<MatcherReturnType>;
   /** A page at the origin cannot use the resource so, and it is CORS that stops it. */
-  toBeRefused(
-    this: ExpectMatcherState,
-    received: PageOrigin,
-    url: string | URL,
-    use?: Use,
-  ): Promise<MatcherReturnType>;
+  toBeRefused(this: ExpectMatcherState, received: PageOrigin, url: string | URL, use?: Use): Promise<MatcherReturnType>;
 };
 
 /** Playwright Test's own `test`, with the fixture `cors`. */

@@ -161,6 +161,19 @@ export const ORIGIN_FAULTS: Planted[] = [
     advises: ['origin-lax-comparison'],
   },
   {
+    name: 'any origin reads without credentials, and its preflights are granted with them',
+    handler: careful({
+      credentials: undefined,
+      origin: (origin) => origin,
+      first(request, response) {
+        if (request.method === 'OPTIONS') response.setHeader('Access-Control-Allow-Credentials', 'true');
+        return false;
+      },
+    }),
+    policy: { credentials: false },
+    finds: ['null-allowed', 'origin-reflected', 'preflight-allows-any-origin'],
+  },
+  {
     name: 'preflights of any origin are granted, with credentials',
     handler: careful({ preflightOrigin: (origin) => origin }),
     finds: ['preflight-allows-any-origin'],

@@ -48,7 +48,9 @@ async function match(
   given: Use = {},
 ): Promise<MatcherReturnType> {
   if (typeof received?.origin !== 'string')
-    throw new TypeError(`expect(received).${name}(url): received must be origin('https://…') or cors.origin('https://…')`);
+    throw new TypeError(
+      `expect(received).${name}(url): received must be origin('https://…') or cors.origin('https://…')`,
+    );
   const project = projects.get(received);
   const use = { ...project?.use, ...given };
   const expected = EXPECTED[name];

@@ -28,9 +28,19 @@ export function outcomeOf({ endpoint, flow }: Question, { decision, exchanges }:
   };
   const base = { by: 'raw HTTP', lacks: null, step: decision.step, exchanges, mends: [], console: [] };
   if (decision.outcome === 'allowed') {
-    const lacks = lacking(flow, decision.status, decision.headers.map(([name]) => name));
+    const lacks = lacking(
+      flow,
+      decision.status,
+      decision.headers.map(([name]) => name),
+    );
     const mends = lacks ? mend(lacks.id) : flow.expect === 'denied' ? mend('origin-allowed') : [];
-    return { ...base, verdict: 'allowed', reason: 'the response passes the CORS check', lacks: lacks?.text ?? null, mends };
+    return {
+      ...base,
+      verdict: 'allowed',
+      reason: 'the response passes the CORS check',
+      lacks: lacks?.text ?? null,
+      mends,
+    };
   }
   if (decision.outcome === 'unknown') {
     if (decision.preflight !== 'passed')
@@ -62,10 +72,15 @@ export function outcomeIn({ flow }: Question, result: FlowResult): Outcome {
     console,
   };
   if (outcome === 'allowed') {
-    const lacks = lacking(flow, status ?? null, (headers ?? []).map(([name]) => name));
+    const lacks = lacking(
+      flow,
+      status ?? null,
+      (headers ?? []).map(([name]) => name),
+    );
     return { ...base, verdict: 'allowed', reason: 'the page read the response', lacks: lacks?.text ?? null };
   }
-  if (outcome === 'refused') return { ...base, verdict: 'refused', reason: error ?? 'the page cannot read the response' };
+  if (outcome === 'refused')
+    return { ...base, verdict: 'refused', reason: error ?? 'the page cannot read the response' };
   return { ...base, verdict: 'neither', reason: reason ?? error ?? outcome };
 }
 

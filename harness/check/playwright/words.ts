@@ -28,7 +28,9 @@ function outcomeLines(outcome: Outcome): string[] {
     '',
     `${plain(by)}: it ${SAID[verdict]}${lacks ? `, but ${plain(lacks)}` : ''}`,
     `  reason:   ${plain(reason)}`,
-    ...(step ? [`  decided:  ${plain(`${step.algorithm}, step ${step.step}: ${step.text}`)}`, `            ${step.url}`] : []),
+    ...(step
+      ? [`  decided:  ${plain(`${step.algorithm}, step ${step.step}: ${step.text}`)}`, `            ${step.url}`]
+      : []),
     ...exchanges
       .slice(-2)
       .flatMap((one) => [`  asked:    ${plain(requestLine(one))}`, `  answered: ${plain(responseLine(one))}`]),

@@ -1,5 +1,4 @@
-import { createServer } from 'node:http';
-import { createServerAdapter } from '@whatwg-node/server';
+import { serve } from '@hono/node-server';
 import { AutoRouter, cors, json, status } from 'itty-router';
 import { fail, host, items, pick, policy, port } from '../setting.mjs';
 
@@ -24,4 +23,4 @@ router.get('/items/1', list).put('/items/1', list).delete('/items/1', list).head
 router.all('/private', () => status(401, { headers: { 'WWW-Authenticate': 'Bearer' } }));
 router.get('/redirect', () => new Response(null, { status: 302, headers: { Location: '/items' } }));
 router.get('/fail', fail);
-createServer(createServerAdapter((request) => router.fetch(request))).listen(port, host);
+serve({ fetch: router.fetch, port, hostname: host, overrideGlobalObjects: false });
