@@ -1,6 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
+  testMatch: '*.spec.*',
   reporter: 'list',
   projects: [
     {

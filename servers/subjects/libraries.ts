@@ -32,9 +32,9 @@ const NOT_TOLD = {
 };
 
 const HAPI = 'https://github.com/hapijs/hapi/blob/master/lib/cors.js';
-const RESTIFY = 'https://www.npmjs.com/package/restify-cors-middleware2?activeTab=code';
+const RESTIFY = 'https://github.com/DatatracCorporation/restify-cors-middleware';
 const WHATWG = 'https://github.com/ardatan/whatwg-node/blob/master/packages/server/src/plugins/useCors.ts';
-const ITTY = 'https://github.com/kwhitley/itty-router/blob/v5.x/src/cors.ts';
+const ITTY = 'https://github.com/kwhitley/itty-router, src/cors.ts';
 
 const RESTIFY_404 = `The middleware is added with server.use, as its manual says, and that runs for routes only: 404 has no CORS headers (${RESTIFY}).`;
 const RESTIFY_HEADERS = `Authorization is not in the built-in list (src/constants.js, ${RESTIFY}).`;
@@ -218,7 +218,7 @@ const ROWS: Row[] = [
     title: 'itty-router 6',
     npm: ['@hono/node-server', 'itty-router'],
     setup:
-      'preflight and corsify in an AutoRouter; on @hono/node-server. corsify spreads the Response, so that every status becomes 200: redirects and errors cannot be looked at.',
+      'preflight and corsify in an AutoRouter; on @hono/node-server. corsify turns every status into 200 (as in https://github.com/kwhitley/itty-router/issues/233), so that redirects and errors cannot be looked at.',
     policy: { 'vary-missing': `Vary is never set (${ITTY}).` },
     star: {
       ...reflected(`With credentials the wildcard means the origin that asks (${ITTY}).`),

@@ -37,7 +37,8 @@ function outcomeLines(outcome: Outcome): string[] {
     ...console.slice(0, 2).map((line) => `  console:  ${plain(line)}`),
     ...(general ? [`  mend:     ${general.text}`] : []),
     ...stacks.flatMap(({ stack, text, code }) => [
-      `            ${stack}: ${text}`,
+      // A test asks one thing; the configuration is for that alone.
+      `            ${stack}: ${text.replace(/:$/, '; what this request needs, besides what others do:')}`,
       ...(code ?? '').split('\n').map((line) => `              ${plain(line)}`),
     ]),
   ];
