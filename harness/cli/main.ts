@@ -14,6 +14,7 @@ import { policyCommand } from './policy.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
+import { subjectsCommand } from './subjects.ts';
 
 /** Exit codes, the same for every command. */
 export const EXIT_CODES = `Exit codes:
@@ -44,6 +45,7 @@ const EXPLAINED = new Set([
   'SuiteError',
   'PolicyError',
   'CheckInputError',
+  'ResultsError',
 ]);
 
 export async function main(argv: string[]): Promise<void> {
@@ -66,6 +68,7 @@ export async function main(argv: string[]): Promise<void> {
     installCommand(),
     schemaCommand(),
     benchCommand(),
+    subjectsCommand(),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }

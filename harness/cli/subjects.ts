@@ -98,7 +98,7 @@ function lineOf(result: SubjectResult): string {
   const { id, skipped, problems, findings, flows } = result;
   if (skipped !== undefined) return `${id}: skipped, ${skipped}`;
   const { missing, unexpected } = differences(result);
-  const parts = [tally(findings as Parameters<typeof tally>[0])];
+  const parts = [tally(findings)];
   if (flows.length > 0)
     parts.push(`${flows.filter(({ asExpected }) => asExpected).length} of ${flows.length} flows as the policy wants`);
   if (missing.length > 0) parts.push(`MISSED: ${missing.join(', ')}`);

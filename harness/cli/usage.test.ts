@@ -17,6 +17,20 @@ const WRONG: [title: string, args: string[], says: RegExp][] = [
   ['no job at all', ['run', '-j', '0'], /A whole number from 1 on is needed/],
   ['a bench of "many" runs', ['bench', '--runs', 'many'], /A whole number from 1 on is needed/],
   ['a report of nothing', ['report'], /missing required argument 'recording'/],
+  ['a check of nothing', ['check'], /a URL is needed, or --policy with a file/],
+  ['a check without origins', ['check', 'http://127.0.0.1:1/'], /--origin is needed: .*https:\/\/app\.example\.com/],
+  [
+    'an origin that is none',
+    ['check', 'http://127.0.0.1:1/', '--origin', 'app.example.com'],
+    /"app\.example\.com" is no origin; write scheme and host/,
+  ],
+  [
+    'a severity that is none',
+    ['check', '--fail-on', 'bad'],
+    /'bad' is invalid.*critical, high, medium, low, info, none/,
+  ],
+  ['a policy that is not there', ['check', '--policy', 'no-such.yaml'], /no-such\.yaml: there is no such file/],
+  ['a schema of nothing', ['schema', 'suite'], /'suite' is invalid.*recording, policy, check/],
 ];
 
 for (const [title, args, says] of WRONG) {
@@ -45,8 +59,14 @@ const OPTIONS: Record<string, string[]> = {
   run: ['--engine', '--grep', '--suite', '--out', '--port', '--jobs', '--install'],
   list: ['--grep', '--suite', '--json'],
   report: ['--out', 'recording...'],
+  check: ['--policy', '--origin', '--send', '--auth-header', '--no-browsers', '--fail-on', '--sarif', '--rate', 'url'],
+  policy: ['init'],
+  explain: ['--recordings', '--json', 'scenario'],
+  explore: ['--engine', '--count', '--seed', '--replay'],
+  mutate: ['--json'],
   doctor: ['--json'],
   install: ['--engine'],
+  schema: ['recording', 'policy', 'check'],
   bench: ['--engine', '--runs'],
 };
 for (const [name, options] of Object.entries(OPTIONS)) {
@@ -57,6 +77,12 @@ for (const [name, options] of Object.entries(OPTIONS)) {
     expect(code).toBe(0);
   });
 }
+
+test('policy init --help tells its options', async () => {
+  const { code, stdout } = await command(['policy', 'init', '--help']);
+  for (const text of ['--origin', '--out', '--rate', 'url']) expect(stdout).toContain(text);
+  expect(code).toBe(0);
+});
 
 test('--help names every command', async () => {
   const { stdout, code } = await command(['--help']);

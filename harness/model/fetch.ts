@@ -229,7 +229,6 @@ function fromNetwork(ua: UserAgent, request: ModelRequest, makeCorsPreflight: bo
     request.tainting === 'cors' &&
     isRedirectStatus(response.status) &&
     request.credentials === 'same-origin' &&
-    !contains(request.authorHeaders ?? [], 'authorization') &&
     sameOrigin(request.origin, originOf(request.urlList[0]!)) &&
     ua.quirk('redirect-checked-as-credentialed');
   let checked: ModelRequest = request;
@@ -318,6 +317,7 @@ function httpRedirectFetch(ua: UserAgent, request: ModelRequest, response: Model
     crossOrigin &&
     needsPreflightAnyway(ua, request) &&
     ua.quirk('userinfo-before-preflight');
+  if (ignored) request.doomed = true;
   if (
     !ignored &&
     is(

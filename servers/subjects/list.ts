@@ -1,6 +1,7 @@
 /** Every subject, in the order of the report. */
 import { HAND_WRITTEN } from './hand-written.ts';
 import { LIBRARIES } from './libraries.ts';
+import { PROXIES } from './proxies.ts';
 import type { Subject } from './types.ts';
 
-export const SUBJECTS: readonly Subject[] = [...LIBRARIES, ...HAND_WRITTEN];
+export const SUBJECTS: readonly Subject[] = [...LIBRARIES, ...PROXIES, ...HAND_WRITTEN];

@@ -61,10 +61,9 @@ export const SubjectResultSchema = Type.Object(
     skipped: Type.Optional(Type.String({ description: 'Why it was not checked' })),
     requests: Count('Raw requests'),
     durationMs: Type.Number({ minimum: 0, description: 'Of the raw part, in milliseconds' }),
-    expected: Type.Array(
-      Type.Object({ id: Type.String(), why: Type.String() }, closed),
-      { description: 'Findings above advice that are right, and why' },
-    ),
+    expected: Type.Array(Type.Object({ id: Type.String(), why: Type.String() }, closed), {
+      description: 'Findings above advice that are right, and why',
+    }),
     options: Type.Optional(
       Type.Object(
         { status: Type.Integer(), reached: Type.Boolean() },

@@ -62,12 +62,18 @@ async function startOnce(subject: Subject): Promise<RunningSubject> {
     } else {
       children.push(launch(process.execPath, [join(FOLDER, 'proxies/upstream.mjs'), String(upstream)], dir));
       await ready(children[0]!, upstream!);
-      const values: Record<string, string> = { port: String(port), upstream: `127.0.0.1:${upstream}`, dead: DEAD, dir };
+      const values: Record<string, string> = {
+        port: String(port),
+        upstream: `127.0.0.1:${upstream}`,
+        'upstream-port': String(upstream),
+        dead: DEAD,
+        dir,
+      };
       const template = readFileSync(join(FOLDER, start.config), 'utf8');
       const file = join(dir, 'config');
       writeFileSync(
         file,
-        template.replace(/\{(port|upstream|dead|dir)\}/g, (_all, name: string) => values[name]!),
+        template.replace(/\{(port|upstream|upstream-port|dead|dir)\}/g, (_all, name: string) => values[name]!),
       );
       children.push(launch(findServer(subject.debian!.program)!, start.args(file, dir), dir));
     }

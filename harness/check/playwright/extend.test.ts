@@ -1,5 +1,6 @@
 import { expect as baseExpect, test as baseTest } from '@playwright/test';
 import { careful, serving } from '../planted/server.ts';
+import type { PageOrigin } from '../package/playwright.d.cts';
 import { extendPlaywright } from './extend.ts';
 
 const { expect, origin, test } = extendPlaywright({ test: baseTest, expect: baseExpect });
@@ -51,7 +52,9 @@ test('a dead server is neither allowed nor refused', async () => {
 });
 
 test('wrong use is told', async () => {
-  expect(await failure(expect(APP as never).toBeAllowed('https://api.example.com/'))).toContain("origin('https://…')");
+  expect(await failure(expect(APP as never as PageOrigin).toBeAllowed('https://api.example.com/'))).toContain(
+    "origin('https://…')",
+  );
   const inBrowser = expect(origin(APP)).toBeAllowed('http://127.0.0.1:1/', { inBrowser: true });
   expect(await failure(inBrowser)).toContain('write cors.origin() instead of origin()');
 });

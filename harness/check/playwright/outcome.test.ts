@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Answer } from '../probes/probe.ts';
 import { decide } from '../decide.ts';
-import type { Exchange, HeaderLine } from '../types.ts';
+import type { Exchange, FlowResult, HeaderLine } from '../types.ts';
 import type { Use } from '../package/playwright.d.cts';
 import { holds, outcomeIn, outcomeOf, type Outcome } from './outcome.ts';
 import { pageOrigin, questionOf } from './use.ts';
@@ -88,11 +88,11 @@ test('what a browser saw counts likewise', () => {
     flow: question.flow,
     engine: 'firefox',
     browser: 'Firefox 1',
-    console: [],
+    console: [] as string[],
     asExpected: true,
     durationMs: 1,
   } as const;
-  const result = (more: object) => outcomeIn(question, { ...base, ...more } as Parameters<typeof outcomeIn>[1]);
+  const result = (more: Pick<FlowResult, 'outcome'> & Partial<FlowResult>) => outcomeIn(question, { ...base, ...more });
   expect(result({ outcome: 'allowed', status: 200, headers: [['X-A', '1']] })).toMatchObject({
     verdict: 'allowed',
     lacks: null,

@@ -6,7 +6,7 @@ export const atLeast = (finding: Pick<Finding, 'severity'>, severity: Severity):
   SEVERITIES.indexOf(finding.severity) <= SEVERITIES.indexOf(severity);
 
 /** "2 critical, 1 medium"; advice is counted apart. */
-export function tally(findings: readonly Finding[]): string {
+export function tally(findings: readonly Pick<Finding, 'severity'>[]): string {
   const counts = SEVERITIES.map(
     (severity) => [severity, findings.filter((one) => one.severity === severity).length] as const,
   );
