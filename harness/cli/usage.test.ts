@@ -79,7 +79,7 @@ for (const [name, options] of Object.entries(OPTIONS)) {
 }
 
 test('policy init --help tells its options', async () => {
-  const { code, stdout } = await command(['policy', 'init', '--help']);
+  const { code, stdout } = await start(['policy', 'init', '--help']).ended;
   for (const text of ['--origin', '--out', '--rate', 'url']) expect(stdout).toContain(text);
   expect(code).toBe(0);
 });
