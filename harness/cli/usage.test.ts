@@ -67,6 +67,7 @@ const OPTIONS: Record<string, string[]> = {
   doctor: ['--json'],
   install: ['--engine'],
   schema: ['recording', 'policy', 'check'],
+  subjects: ['--engine', '--no-browsers', '--grep', '--list', '--render', '--out'],
   bench: ['--engine', '--runs'],
 };
 for (const [name, options] of Object.entries(OPTIONS)) {

@@ -8,7 +8,10 @@ import { unexpected } from './deviations.ts';
 import type { Browser, Engine, ScenarioResult } from './recording.ts';
 import { startLiveRun, type LiveRun } from './run.ts';
 
-/** Environment variable by which the selection reporter tells the workers what was chosen: project name to ids. */
+/**
+ * Environment variable by which the selection reporter tells the workers what was chosen: the path of a JSON file that
+ * maps project names to ids. A file, since a variable may not hold as much.
+ */
 export const SELECTION_VARIABLE = 'CORS_CONFORMANCE_SELECTION';
 
 /** Marks a test as that of a scenario. */
@@ -142,8 +145,8 @@ function readKept(file: string): Kept | undefined {
 }
 
 function chosenWith(entry: CatalogEntry, project: string): CatalogEntry[] {
-  const selection = process.env[SELECTION_VARIABLE];
-  const ids = selection ? (JSON.parse(selection) as Record<string, string[]>)[project] : undefined;
+  const file = process.env[SELECTION_VARIABLE];
+  const ids = file ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string[]>)[project] : undefined;
   if (!ids?.includes(entry.scenario.id)) return catalog.filter(({ suite }) => suite === entry.suite);
   const chosen = new Set(ids);
   return catalog.filter(({ scenario }) => chosen.has(scenario.id));

@@ -8,7 +8,7 @@ import { requestLine, responseLine } from '../../harness/check/report/words.ts';
 import type { Finding, FlowResult } from '../../harness/check/types.ts';
 import { suiteVersion } from '../../harness/run/catalog.ts';
 import type { Engine } from '../../harness/run/recording.ts';
-import { endpointsOf, partOf } from './endpoints.ts';
+import { answersOf, endpointsOf, partOf } from './endpoints.ts';
 import { FOLDER, lacking, versionOf } from './machine.ts';
 import policy from './policy.json' with { type: 'json' };
 import {
@@ -100,7 +100,12 @@ async function runBatch(
       ...(signal ? { signal } : {}),
     });
     for (const { subject, running } of live) fill(results.get(subject.id)!, report, running.base);
-    for (const { subject, running } of live) await askOptions(results.get(subject.id)!, running.base);
+    for (const { subject, running } of live) {
+      const result = results.get(subject.id)!;
+      await askOptions(result, running.base);
+      for (const [path, status] of Object.entries(answersOf(subject)))
+        await askStatus(result, running.base + path, status);
+    }
     return { results: [...results.values()], report };
   } finally {
     await Promise.all(live.map(({ running }) => running.stop()));
@@ -175,6 +180,19 @@ function flowOf({ flow, engine, outcome, status, asExpected, reason }: FlowResul
     asExpected,
     ...(reason === undefined || asExpected ? {} : { reason: reason.replaceAll(base, '') }),
   };
+}
+
+/** A subject that does not answer as the policy says proves nothing. */
+async function askStatus(result: SubjectResult, url: string, wanted: number): Promise<void> {
+  const path = new URL(url).pathname;
+  try {
+    const { statusCode, body } = await request(url, { signal: AbortSignal.timeout(ONE_REQUEST) });
+    await body.dump();
+    if (statusCode !== wanted)
+      result.problems.push(`GET ${path} is answered with ${statusCode}, and ${wanted} is wanted`);
+  } catch (error) {
+    result.problems.push(`GET ${path}: ${(error as Error).message}`);
+  }
 }
 
 /** OPTIONS with Origin and without Access-Control-Request-Method is no preflight: it belongs to the application. */

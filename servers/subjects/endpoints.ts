@@ -18,6 +18,12 @@ const preflighted = {
   maxAge: { min: 60, max: policy.maxAge },
 } satisfies Partial<PolicyEndpoint>;
 
+/** Status by path of a GET without Origin: whether a subject is what it should be, CORS aside. */
+export function answersOf({ answers, down }: Pick<Subject, 'answers' | 'down'>): Record<string, number> {
+  const policy = { '/items': 200, '/items/1': 200, '/missing': 404, '/private': 401, '/redirect': 302, '/fail': 500 };
+  return { ...policy, ...(down === undefined ? {} : { '/down': down, '/own-cors': 200 }), ...answers };
+}
+
 /** Name of an endpoint: subject and path, so that findings of many subjects can be told apart. */
 export const endpointName = (id: string, part: Part): string => `${id} ${part}`;
 

@@ -10,6 +10,7 @@ interface Row {
   policy: Record<string, string>;
   star?: Record<string, string>;
   defaults?: Record<string, string>;
+  answers?: Record<string, number>;
 }
 
 const SETUPS = {
@@ -219,6 +220,7 @@ const ROWS: Row[] = [
     npm: ['@hono/node-server', 'itty-router'],
     setup:
       'preflight and corsify in an AutoRouter; on @hono/node-server. corsify turns every status into 200 (as in https://github.com/kwhitley/itty-router/issues/233), so that redirects and errors cannot be looked at.',
+    answers: { '/missing': 200, '/private': 200, '/redirect': 200, '/fail': 200 },
     policy: { 'vary-missing': `Vary is never set (${ITTY}).` },
     star: {
       ...reflected(`With credentials the wildcard means the origin that asks (${ITTY}).`),
@@ -243,7 +245,7 @@ const ROWS: Row[] = [
 const MODES = ['policy', 'star', 'defaults'] as const;
 
 export const LIBRARIES: readonly Subject[] = MODES.flatMap((mode) =>
-  ROWS.flatMap(({ id, title, npm, setup, ...row }): Subject[] => {
+  ROWS.flatMap(({ id, title, npm, setup, answers, ...row }): Subject[] => {
     const finds = row[mode];
     if (!finds) return [];
     const source = `libraries/${id}.mjs`;
@@ -258,6 +260,7 @@ export const LIBRARIES: readonly Subject[] = MODES.flatMap((mode) =>
         npm,
         start: { node: source, args: [mode] },
         finds,
+        ...(answers ? { answers } : {}),
       },
     ];
   }),

@@ -24,6 +24,7 @@ interface Row {
   /** Status for a dead upstream. */
   down: number;
   finds: Record<string, string>;
+  upstream?: 'no-vary';
 }
 
 const ROWS: Row[] = [
@@ -43,7 +44,16 @@ const ROWS: Row[] = [
     setup: 'The snippet that is pasted most, with credentials; preflights go to the application.',
     mode: 'careless',
     down: 502,
-    finds: {},
+    finds: {
+      'origin-reflected': '$http_origin is whatever asks.',
+      'null-allowed': 'null too.',
+      'vary-missing': 'Nobody sets Vary.',
+      'error-without-cors':
+        'Without always, add_header is for 200, 201, 204, 206, 301, 302, 303, 304, 307 and 308 only: https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header',
+      'acao-repeated': 'add_header adds to what the application sends.',
+      'max-age-out-of-range': 'The snippet does not say it.',
+      'preflight-not-routed': 'OPTIONS /items/1 is no route of the application, and nobody else answers preflights.',
+    },
   },
   {
     id: 'nginx-if',
@@ -52,7 +62,25 @@ const ROWS: Row[] = [
     setup: 'The other snippet that everybody has, with the wildcard.',
     mode: 'careless',
     down: 502,
-    finds: {},
+    finds: {
+      'wildcard-with-credentials': 'The snippet has the wildcard, and the policy has credentials.',
+      'acao-repeated': 'add_header adds to what the application sends.',
+    },
+  },
+  {
+    id: 'nginx-cache',
+    title: 'nginx, a cache in front',
+    debian: nginx,
+    setup: 'proxy_cache in front of an application that keeps the policy and forgets Vary.',
+    mode: 'careless',
+    down: 502,
+    finds: {
+      'acao-missing': 'The first visitor of /items had no Origin, and everybody gets that answer.',
+      'acao-other-origin': 'The first visitor of /items/1 came from one origin, and the other gets that answer.',
+      'cache-poisoned': 'The same, seen with URLs of its own.',
+      'vary-missing': 'Redirects are not cached here, and have no Vary.',
+    },
+    upstream: 'no-vary',
   },
   {
     id: 'apache-setenvif',
@@ -70,7 +98,11 @@ const ROWS: Row[] = [
     setup: 'SetEnvIf and Header set without always; preflights go to the application.',
     mode: 'careless',
     down: 503,
-    finds: {},
+    finds: {
+      'error-without-cors':
+        'Without always, what Apache itself answers for a dead upstream has no such headers: https://httpd.apache.org/docs/2.4/mod/mod_headers.html#header',
+      'preflight-not-routed': 'OPTIONS /items/1 is no route of the application, and nobody else answers preflights.',
+    },
   },
   {
     id: 'caddy',
@@ -97,20 +129,27 @@ const ROWS: Row[] = [
     setup: 'http-response in the backend; preflights go to the application.',
     mode: 'careless',
     down: 503,
-    finds: {},
+    finds: {
+      'error-without-cors':
+        'What HAProxy itself answers for a dead upstream passes no http-response rule: https://docs.haproxy.org/2.6/configuration.html#4.2-http-after-response',
+      'acao-repeated': 'add-header adds to what the application sends.',
+      'preflight-not-routed': 'OPTIONS /items/1 is no route of the application, and nobody else answers preflights.',
+    },
   },
   {
     id: 'lighttpd',
     title: 'lighttpd',
     debian: lighttpd,
-    setup: 'setenv.add-response-header by the origin that asks; preflights go to the application.',
+    setup: 'setenv.set-response-header in a block for each origin; preflights go to the application.',
     mode: 'careless',
     down: 503,
-    finds: {},
+    finds: {
+      'preflight-not-routed': 'OPTIONS /items/1 is no route of the application, and nobody else answers preflights.',
+    },
   },
 ];
 
-export const PROXIES: readonly Subject[] = ROWS.map(({ debian, ...row }) => {
+export const PROXIES: readonly Subject[] = ROWS.map(({ debian, upstream, ...row }) => {
   const source = `proxies/${row.id}.conf`;
-  return { ...row, family: 'proxy', source, debian, start: { config: source, args: ARGS[debian.program]! } };
+  return { ...row, family: 'proxy', source, debian, start: { config: source, args: ARGS[debian.program]!, upstream } };
 });

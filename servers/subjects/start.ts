@@ -60,7 +60,8 @@ async function startOnce(subject: Subject): Promise<RunningSubject> {
     if ('node' in start) {
       children.push(launch(process.execPath, [join(FOLDER, start.node), String(port), ...(start.args ?? [])], dir));
     } else {
-      children.push(launch(process.execPath, [join(FOLDER, 'proxies/upstream.mjs'), String(upstream)], dir));
+      const application = [join(FOLDER, 'proxies/upstream.mjs'), String(upstream), start.upstream ?? 'policy'];
+      children.push(launch(process.execPath, application, dir));
       await ready(children[0]!, upstream!);
       const values: Record<string, string> = {
         port: String(port),

@@ -14,6 +14,8 @@ export interface ProxyStart {
   config: string;
   /** Arguments for the program; `file` is the filled-in configuration, `dir` a folder of its own. */
   args: (file: string, dir: string) => string[];
+  /** Mode of the application behind it. */
+  upstream?: 'no-vary';
 }
 
 export interface Subject {
@@ -33,6 +35,8 @@ export interface Subject {
   start: { node: string; args?: readonly string[] } | ProxyStart;
   /** Status for a dead upstream; proxies only. */
   down?: number;
+  /** What it answers by path where that is not what the policy says, through a fault of its own. */
+  answers?: Readonly<Record<string, number>>;
   /** Findings above advice that are right, by id: why it is so. These and no others are expected. */
   finds: Readonly<Record<string, string>>;
 }
