@@ -68,36 +68,57 @@ export interface Cell {
 export function cellOf(result: SubjectResult, behaviour: BehaviourId): Cell {
   if (behaviour === 'options') return optionsCell(result);
   const findings = result.findings.filter((finding) => behaviourOf(finding) === behaviour);
-  const flows = result.flows.filter((flow) => behaviourOfFlow(flow) === behaviour && isAnswer(flow));
+  const flows = result.flows.filter((flow) => isAnswer(flow) && isAbout(flow, behaviour));
   const engines = ENGINES.flatMap((engine) => {
     const own = flows.filter((flow) => flow.engine === engine);
-    return own.length === 0
-      ? []
-      : [{ engine, right: own.filter(({ asExpected }) => asExpected).length, total: own.length }];
+    const right = own.filter((flow) => isRight(flow, behaviour)).length;
+    return own.length === 0 ? [] : [{ engine, right, total: own.length }];
   });
   const worst = SEVERITIES.find((severity) => findings.some((finding) => finding.severity === severity));
   return {
-    state: worst && worst !== 'info' ? worst : unfound(result, behaviour, findings, engines),
+    state: worst && worst !== 'info' ? worst : unfound(result, behaviour, engines),
     findings,
     engines,
   };
 }
 
-/** Without a finding: browsers may still be refused by what another column tells. */
-function unfound(
-  result: SubjectResult,
-  behaviour: BehaviourId,
-  findings: readonly SubjectFinding[],
-  engines: Cell['engines'],
-): Cell['state'] {
-  if (result.skipped !== undefined || (behaviour === 'own' && result.family !== 'proxy')) return 'unasked';
-  if (findings.some(({ id }) => id === 'error-status-differs')) return 'unasked';
-  if (engines.some(({ right, total }) => right < total)) return 'high';
-  // Where allowed origins read nothing, most probes have nothing to go by.
-  const broken = result.findings.some((finding) => behaviourOf(finding) === 'reads' && finding.severity === 'high');
-  const needs = ['grants', 'errors', 'max-age', 'exposes'].includes(behaviour);
-  return broken && needs && engines.length === 0 ? 'unasked' : 'ok';
+/** Pages that read show the exposed header too. */
+function isAbout(flow: SubjectFlow, behaviour: BehaviourId): boolean {
+  const own = behaviourOfFlow(flow);
+  return behaviour === 'exposes' ? own === 'reads' && flow.outcome === 'allowed' : own === behaviour;
 }
+
+/** A page that could read, and only missed the exposed header, did read. */
+function isRight({ asExpected, kind, outcome }: SubjectFlow, behaviour: BehaviourId): boolean {
+  return asExpected || (kind === 'read' && behaviour !== 'exposes' && outcome === 'allowed');
+}
+
+/** Without a finding: browsers may still be refused by what another column tells. */
+function unfound(result: SubjectResult, behaviour: BehaviourId, engines: Cell['engines']): Cell['state'] {
+  if (result.skipped !== undefined || (behaviour === 'own' && result.family !== 'proxy')) return 'unasked';
+  // Another status than the policy's proves nothing.
+  const otherwise = result.findings.some(({ id }) => id === 'error-status-differs');
+  if (otherwise && (behaviour === 'errors' || behaviour === 'redirects')) return 'unasked';
+  if (engines.some(({ right, total }) => right < total)) return 'high';
+  return engines.length === 0 && isBlind(result, behaviour) ? 'unasked' : 'ok';
+}
+
+/** Where allowed origins read nothing, or no preflight passes, most probes have nothing to go by. */
+function isBlind({ findings }: SubjectResult, behaviour: BehaviourId): boolean {
+  const needed = NEEDS[behaviour];
+  if (!needed) return false;
+  const fails = (part: SubjectFinding['part']) =>
+    findings.some((one) => one.part === part && one.severity === 'high' && needed.includes(behaviourOf(one) ?? 'own'));
+  return fails('/items') && (behaviour === 'errors' || fails('/items/1'));
+}
+
+/** Columns that say something only where others are right. */
+const NEEDS: Partial<Record<BehaviourId, BehaviourId[]>> = {
+  errors: ['reads'],
+  exposes: ['reads'],
+  grants: ['reads', 'preflight'],
+  'max-age': ['reads', 'preflight'],
+};
 
 function optionsCell({ options }: SubjectResult): Cell {
   return { state: !options ? 'unasked' : options.reached ? 'ok' : 'info', findings: [], engines: [] };

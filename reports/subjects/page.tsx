@@ -128,8 +128,8 @@ function CellView({ cell, subject }: { cell: Cell; subject: string }) {
   const titles = [...new Set(cell.findings.filter(({ severity }) => severity !== 'info').map(({ title }) => title))];
   return (
     <td class={name}>
-      {titles.length > 0 ? (
-        <a href={`#${subject}`} title={titles.join('; ')}>
+      {name === 'd' || name === 't' ? (
+        <a href={`#${subject}`} title={titles.join('; ') || undefined}>
           {word}
         </a>
       ) : (
@@ -139,7 +139,7 @@ function CellView({ cell, subject }: { cell: Cell; subject: string }) {
         <small>
           {cell.engines.map(({ engine, right, total }) => (
             <span title={`${engine}: ${right} of ${total} requests as the policy wants`}>
-              {engine[0]!.toUpperCase()} {right}/{total}{' '}
+              {`${engine[0]!.toUpperCase()} ${right}/${total} `}
             </span>
           ))}
         </small>

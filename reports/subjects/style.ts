@@ -9,6 +9,8 @@ export const SUBJECTS_STYLE = `
 .cells tbody th small{display:block}
 .cells td{border-left:1px solid var(--line);min-width:5.2rem}
 .cells td small{display:block;color:inherit;font-size:.72rem;font-variant-numeric:tabular-nums}
+.cells td::before{margin-right:.3em}
+.cells td small span{display:inline-block;margin-right:.4em}
 .cells td.d{font-weight:600}.cells td.d small{font-weight:400}
 .cells td a{color:inherit}
 .subject{border-top:2px solid var(--ink);margin-top:2.5rem;padding-top:.2rem;max-width:72rem}

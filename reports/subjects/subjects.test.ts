@@ -67,11 +67,27 @@ test('a cell tells the worst finding, and each browser’s share', () => {
   expect(cell.engines).toEqual([{ engine: 'chromium', right: 1, total: 2 }]);
 });
 
+test('a page that reads and misses the exposed header counts there, not as a page that cannot read', () => {
+  const flow = { part: '/items', kind: 'read', request: 'GET /items from http://a', expect: 'allowed' } as const;
+  const result = subject({
+    flows: [
+      { ...flow, engine: 'firefox', outcome: 'allowed', asExpected: false },
+      { ...flow, engine: 'firefox', outcome: 'refused', asExpected: false },
+    ],
+  });
+  expect(cellOf(result, 'reads').engines).toEqual([{ engine: 'firefox', right: 1, total: 2 }]);
+  expect(cellOf(result, 'exposes').engines).toEqual([{ engine: 'firefox', right: 0, total: 1 }]);
+});
+
 test('a right cell is right, and what could not be looked at is not', () => {
   expect(cellOf(subject(), 'reads').state).toBe('ok');
   expect(cellOf(subject({ findings: [finding('max-age-capped', { severity: 'info' })] }), 'max-age').state).toBe('ok');
   expect(cellOf(subject(), 'own').state).toBe('unasked');
   expect(cellOf(subject({ findings: [finding('acao-missing')] }), 'errors').state).toBe('unasked');
+  const unrouted = [finding('preflight-not-routed'), finding('preflight-not-routed', { part: '/items/1' })];
+  expect(cellOf(subject({ findings: unrouted }), 'grants').state).toBe('unasked');
+  expect(cellOf(subject({ findings: unrouted.slice(1) }), 'grants').state).toBe('ok');
+  expect(cellOf(subject({ findings: unrouted }), 'errors').state).toBe('ok');
   expect(cellOf(subject({ skipped: 'not installed' }), 'reads').state).toBe('unasked');
   expect(cellOf(subject({ options: { status: 204, reached: false } }), 'options').state).toBe('info');
 });

@@ -1,7 +1,6 @@
 /** Gets what subjects need: packages of this folder from npm and, as root on Debian or Ubuntu, servers. */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { findInPath } from '../../harness/browsers/programs.ts';
 import { FOLDER, lacking } from './machine.ts';
 import type { Subject } from './types.ts';
@@ -16,7 +15,6 @@ const INSTALL_LIMIT = 15 * 60_000;
 export async function installNeeds(subjects: readonly Subject[], say: (line: string) => void): Promise<void> {
   if (subjects.some((subject) => lacking({ npm: subject.npm ?? [] }) !== null)) {
     say('Installing the packages of servers/subjects …');
-    // npm itself, not the one that may have started this: its settings would come along in the environment.
     const problem = await attempt('npm', ['ci', '--no-audit', '--no-fund'], FOLDER);
     if (problem !== null) say(`  failed: ${problem}`);
   }
@@ -43,8 +41,10 @@ function cannotInstall(): string | null {
 
 function attempt(program: string, args: string[], cwd = FOLDER): Promise<string | null> {
   return new Promise((resolve) => {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const options = { cwd: join(cwd), timeout: INSTALL_LIMIT, maxBuffer: 64 * 1024 * 1024, env };
+    // What started this may have been npm: where it works is not where this one shall.
+    const { npm_config_local_prefix: _elsewhere, ...inherited } = process.env;
+    const env = { ...inherited, DEBIAN_FRONTEND: 'noninteractive' };
+    const options = { cwd, timeout: INSTALL_LIMIT, maxBuffer: 64 * 1024 * 1024, env };
     execFile(program, args, options, (error, stdout, stderr) => {
       if (!error) return resolve(null);
       const lines = `${stdout}\n${stderr}`.split('\n').map((line) => line.trim());
