@@ -77,8 +77,9 @@ function Figures({ subjects }: { subjects: readonly SubjectResult[] }) {
     <p>
       <b>{checked.length}</b> subjects
       {checked.length < subjects.length ? ` (${subjects.length - checked.length} skipped)` : ''},{' '}
-      <b>{sum(({ findings }) => findings.filter(({ severity }) => severity !== 'info').length)}</b> findings; against
-      what was looked up beforehand <b>{sum((result) => differences(result).missing.length)}</b> misses and{' '}
+      <b>{sum(({ findings }) => findings.filter(({ severity }) => severity !== 'info').length)}</b> findings; compared
+      with what is expected of each, for reasons given below,{' '}
+      <b>{sum((result) => differences(result).missing.length)}</b> misses and{' '}
       <b>{sum((result) => differences(result).unexpected.length)}</b> false alarms.
     </p>
   );

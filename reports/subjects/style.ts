@@ -10,6 +10,7 @@ export const SUBJECTS_STYLE = `
 .cells td{border-left:1px solid var(--line);min-width:5.2rem}
 .cells td small{display:block;color:inherit;font-size:.72rem;font-variant-numeric:tabular-nums}
 .cells td::before{margin-right:.3em}
+.cells td.t::before{content:"!";content:"!" / ""}
 .cells td small span{display:inline-block;margin-right:.4em}
 .cells td.d{font-weight:600}.cells td.d small{font-weight:400}
 .cells td a{color:inherit}

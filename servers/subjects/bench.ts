@@ -1,8 +1,8 @@
 /** Checks subjects, raw and in browsers, and puts together what came of it. */
 import { readFileSync } from 'node:fs';
-import { release, type as osType } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
+import { describeOs } from '../../harness/browsers/find.ts';
 import { check, type CheckReport } from '../../harness/check/index.ts';
 import { requestLine, responseLine } from '../../harness/check/report/words.ts';
 import type { Finding, FlowResult } from '../../harness/check/types.ts';
@@ -58,7 +58,7 @@ export async function runBench(options: BenchOptions): Promise<SubjectsResult> {
     start,
     end: new Date().toISOString(),
     node: process.versions.node,
-    os: `${osType()} ${release()}`,
+    os: describeOs(),
     browsers: [...browsers].map(([engine, name]) => ({ engine, name })),
     policy,
     subjects: results,

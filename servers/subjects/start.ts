@@ -53,7 +53,8 @@ async function startOnce(subject: Subject): Promise<RunningSubject> {
   const children: Child[] = [];
   const stop = async () => {
     await Promise.all(children.map(({ process }) => stopProcess(process)));
-    rmSync(dir, { recursive: true, force: true });
+    // Workers that were killed a moment ago may still hold something.
+    rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   };
   try {
     const { start } = subject;
