@@ -40,6 +40,8 @@ test.describe('the packed package', () => {
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
 
   test.beforeAll(async () => {
+    // Installing takes as long as the registry and the machine take.
+    test.setTimeout(240_000);
     folder = mkdtempSync(join(tmpdir(), 'cors-conformance-package-'));
     const packed = await run(root, 'npm', ['pack', '--silent', '--pack-destination', folder]);
     expect(packed.code, packed.text).toBe(0);
