@@ -8,7 +8,7 @@ import type { UserAgent } from './user-agent.ts';
 
 /** What script learns, while the request goes its way. */
 export function runBeacon(ua: UserAgent, action: BeaconAction, client: Client): PageObservation {
-  const is = (step: string, condition: boolean, text: string) => ua.is('send-beacon', step, condition, text);
+  const is = ua.deciding('send-beacon');
   const url = parseUrl(action.url, client);
   if (is('3', url === null || !/^https?:$/.test(url.protocol), `${action.url} is no HTTP(S) URL`))
     return refused('TypeError');

@@ -42,7 +42,7 @@ export function isBlockedByMimeType(ua: UserAgent, request: ModelRequest, respon
 
 /** https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-nosniff? */
 export function isBlockedByNosniff(ua: UserAgent, request: ModelRequest, response: ModelResponse): boolean {
-  const is = (step: string, condition: boolean, text: string) => ua.is('blocked-nosniff', step, condition, text);
+  const is = ua.deciding('blocked-nosniff');
   const { destination } = request;
   if (getHeader(response.headers, 'x-content-type-options') === null) return false;
   if (!is('1', determineNosniff(response.headers), 'X-Content-Type-Options says nosniff')) return false;

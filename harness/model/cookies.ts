@@ -18,7 +18,7 @@ export function cookieHeader(ua: UserAgent, request: ModelRequest): string | nul
   const url = currentUrl(request);
   const near = isSameSite(ua, request);
   const firstParty = sameSite(request.origin, originOf(url));
-  const is = (step: string, condition: boolean, text: string) => ua.is('cookies', step, condition, text);
+  const is = ua.deciding('cookies');
   const sent = ua.cookies.filter((cookie) => {
     const hostFits = cookie.hostOnly
       ? cookie.host === url.hostname

@@ -10,7 +10,7 @@ import type { UserAgent } from './user-agent.ts';
  * blocked.
  */
 export function isBlockedByPolicy(ua: UserAgent, request: ModelRequest, response: ModelResponse): boolean {
-  const is = (step: string, condition: boolean, text: string) => ua.is('corp-check', step, condition, text);
+  const is = ua.deciding('corp-check');
   const policy = getHeader(response.headers, 'cross-origin-resource-policy');
   const url = response.urlList.at(-1);
   // Made up by a service worker: it has no origin to compare.

@@ -10,7 +10,7 @@ import type { UserAgent } from './user-agent.ts';
 
 /** https://fetch.spec.whatwg.org/#concept-cors-check; true is success. */
 export function corsCheck(ua: UserAgent, request: ModelRequest, headers: readonly HeaderLine[]): boolean {
-  const is = (step: string, condition: boolean, text: string) => ua.is('cors-check', step, condition, text);
+  const is = ua.deciding('cors-check');
   const origin = getHeader(headers, 'access-control-allow-origin');
   if (is('2', origin === null, 'there is no Access-Control-Allow-Origin')) return false;
   const uncredentialed = request.credentials !== 'include';
@@ -32,7 +32,7 @@ export function corsCheck(ua: UserAgent, request: ModelRequest, headers: readonl
 
 /** HTTP fetch, step 3.1: whether the preflight cache leaves something to ask. */
 export function needsPreflight(ua: UserAgent, request: ModelRequest): boolean {
-  const is = (step: string, condition: boolean, text: string) => ua.is('http-fetch', step, condition, text);
+  const is = ua.deciding('http-fetch');
   const asksForMethod =
     is('3.1 method', !isSafelistedMethod(request.method), `${request.method} is not a CORS-safelisted method`) ||
     is('3.1 flag', request.useCorsPreflight, 'the use-CORS-preflight flag is set');
@@ -68,7 +68,7 @@ export function announcedNames(ua: UserAgent, request: ModelRequest): string[] {
 
 /** https://fetch.spec.whatwg.org/#cors-preflight-fetch-0 */
 export function corsPreflightFetch(ua: UserAgent, request: ModelRequest): ModelResponse | NetworkError {
-  const is = (step: string, condition: boolean, text: string) => ua.is('cors-preflight-fetch', step, condition, text);
+  const is = ua.deciding('cors-preflight-fetch');
   const preflight: ModelRequest = {
     ...request,
     method: 'OPTIONS',

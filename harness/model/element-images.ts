@@ -27,8 +27,7 @@ export function runImage({ ua, action, client, url }: ElementRun): Ended {
   function load(): Facts | null {
     const request = createPotentialCorsRequest(ua, client, new URL(url), 'image', state, attributes(action));
     const response = fetchRequest(ua, request, Infinity);
-    const is = (step: string, condition: boolean, text: string) =>
-      ua.is('update-the-image-data', step, condition, text);
+    const is = ua.deciding('update-the-image-data');
     if (is('network error', response.type === 'error', 'the response is a network error') || response.type === 'error')
       return null;
     const width = imageWidth(bytesOf((response.internal ?? response).body) ?? new Uint8Array());

@@ -16,7 +16,7 @@ const bytes = (response: ModelResponse): Uint8Array =>
 
 /** https://html.spec.whatwg.org/#concept-media-load-resource */
 export function runMedia({ ua, action, client, url }: ElementRun): Ended {
-  const is = (step: string, condition: boolean, text: string) => ua.is('media-resource', step, condition, text);
+  const is = ua.deciding('media-resource');
   const state = corsSettingsAttribute(ua, action.crossorigin);
   const request = createPotentialCorsRequest(ua, client, url, action.element, state);
   request.headers.push(['Range', 'bytes=0-']);
@@ -30,7 +30,7 @@ export function runMedia({ ua, action, client, url }: ElementRun): Ended {
 
 /** https://html.spec.whatwg.org/#start-the-track-processing-model */
 export function runTrack({ ua, action, client, url }: ElementRun): Ended {
-  const is = (step: string, condition: boolean, text: string) => ua.is('track', step, condition, text);
+  const is = ua.deciding('track');
   const state = corsSettingsAttribute(ua, action.crossorigin);
   const request = createPotentialCorsRequest(ua, client, url, 'track', state, { sameOriginFallback: true });
   const response = fetchRequest(ua, request, Infinity);
@@ -50,7 +50,7 @@ export function runFrame({ ua, action, client, url }: ElementRun): Ended {
   const response = fetchRequest(ua, request, Infinity);
   const error = response.type === 'error';
   const last = error ? null : originOf(response.urlList.at(-1)!);
-  const is = (step: string, condition: boolean, text: string) => ua.is('content-document', step, condition, text);
+  const is = ua.deciding('content-document');
   const denied = !error && /^deny$/i.test(getHeader(response.headers, 'x-frame-options') ?? '');
   const refused = ua.is('navigate', 'X-Frame-Options', denied, 'X-Frame-Options is DENY');
   const reachable = !refused && is('same origin', sameOrigin(last, client.origin), `the document has origin ${last}`);
@@ -124,7 +124,7 @@ export function runWorklet({ ua, action, client, url }: ElementRun): Ended {
     credentials: action.credentials ?? 'same-origin',
   });
   const response = fetchRequest(ua, request, Infinity);
-  const is = (step: string, condition: boolean, text: string) => ua.is('module-script', step, condition, text);
+  const is = ua.deciding('module-script');
   if (response.type === 'error') return { error: 'AbortError' };
   const usable = isOkStatus(response.status) && isJavaScript(extractMimeType(response.headers));
   return is('worklet', usable, 'the response is a module script') ? { error: null } : { error: 'AbortError' };

@@ -27,7 +27,7 @@ export function runScript(run: ElementRun): Ended {
   }
   const request = createPotentialCorsRequest(ua, client, url, 'script', state, attributes(action));
   const response = fetchRequest(ua, request, Infinity);
-  const is = (step: string, condition: boolean, text: string) => ua.is('classic-script', step, condition, text);
+  const is = ua.deciding('classic-script');
   if (response.type === 'error') return { error: 'error', facts: nothing };
   const internal = response.internal ?? response;
   if (is('ok status', !isOkStatus(internal.status), `the status ${internal.status} is no ok status`))
@@ -61,7 +61,7 @@ export function fetchModule(
   options: { credentials: string; destination?: string; integrity?: string; referrerPolicy?: string; type?: 'json' },
 ): string | null {
   const { credentials, destination = 'script', type, ...rest } = options;
-  const is = (step: string, condition: boolean, text: string) => ua.is('module-script', step, condition, text);
+  const is = ua.deciding('module-script');
   const key = `${type ?? 'javascript'} ${url.href}`;
   const known = ua.modules.get(key);
   if (is('4', known !== undefined, 'the module map has it')) return known ?? null;
@@ -102,7 +102,7 @@ export function runImport({ ua, action, client, url, id }: ElementRun): Ended {
 
 /** https://html.spec.whatwg.org/#import-scripts-into-worker-global-scope */
 export function runImportScripts({ ua, client, url, id }: ElementRun): Ended {
-  const is = (step: string, condition: boolean, text: string) => ua.is('imported-script', step, condition, text);
+  const is = ua.deciding('imported-script');
   const response = fetchRequest(ua, newRequest(client, url, { destination: 'script' }), Infinity);
   if (response.type === 'error') return { error: 'NetworkError', facts: { ran: false } };
   const internal = response.internal ?? response;

@@ -11,7 +11,7 @@ import { bytesOf, isOkStatus } from './responses.ts';
 
 /** https://html.spec.whatwg.org/#link-type-stylesheet and `@import`, in a document that is not in quirks mode. */
 export function runStyleSheet({ ua, action, client, url, id }: ElementRun): Ended {
-  const is = (step: string, condition: boolean, text: string) => ua.is('style-sheet', step, condition, text);
+  const is = ua.deciding('style-sheet');
   const link = action.element === 'stylesheet';
   const state = corsSettingsAttribute(ua, link ? action.crossorigin : undefined);
   const idl: Facts = link ? { crossOrigin: reflected(state) } : {};

@@ -17,7 +17,7 @@ interface State {
 
 /** https://html.spec.whatwg.org/#dom-eventsource, up to the event that ends the step. */
 export function runEventSource(ua: UserAgent, action: EventSourceAction, client: Client): PageObservation {
-  const is = (step: string, condition: boolean, text: string) => ua.is('event-source', step, condition, text);
+  const is = ua.deciding('event-source');
   const url = parseUrl(action.url, client);
   if (is('4', url === null, `${action.url} does not parse`)) return failed('SyntaxError');
   const credentialed = is('7', action.withCredentials === true, 'withCredentials is true');

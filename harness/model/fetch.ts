@@ -70,7 +70,7 @@ function handOver(ua: UserAgent, request: ModelRequest, response: Result): Resul
   if (isBlockedByMimeType(ua, request, internal)) return networkError('blocked due to its MIME type');
   if (isBlockedByNosniff(ua, request, internal)) return networkError('blocked due to nosniff');
   if (request.integrity === '') return response;
-  const is = (step: string, condition: boolean, text: string) => ua.is('main-fetch', step, condition, text);
+  const is = ua.deciding('main-fetch');
   if (is('23.2', response.type === 'opaque' || response.type === 'opaqueredirect', 'the body must not be looked at'))
     return networkError('integrity metadata, and a body that must not be looked at');
   if (is('23.3', !matchesIntegrity(ua, request.integrity, response.body), 'the bytes do not match the metadata'))
@@ -80,7 +80,7 @@ function handOver(ua: UserAgent, request: ModelRequest, response: Result): Resul
 
 /** https://fetch.spec.whatwg.org/#concept-main-fetch */
 function mainFetch(ua: UserAgent, request: ModelRequest, recursive = false): Result {
-  const is = (step: string, condition: boolean, text: string) => ua.is('main-fetch', step, condition, text);
+  const is = ua.deciding('main-fetch');
   const url = currentUrl(request);
   if (request.referrerPolicy === '') request.referrerPolicy = 'strict-origin-when-cross-origin';
   const insecure = request.clientUrl.startsWith('https:') && url.protocol === 'http:';
@@ -110,7 +110,7 @@ function mainFetch(ua: UserAgent, request: ModelRequest, recursive = false): Res
 
 /** Main fetch, step 12: which way the request goes. */
 function dispatch(ua: UserAgent, request: ModelRequest, url: URL): Result {
-  const is = (step: string, condition: boolean, text: string) => ua.is('main-fetch', step, condition, text);
+  const is = ua.deciding('main-fetch');
   const near = sameOrigin(originOf(url), request.origin) && request.tainting === 'basic';
   if (
     is('12 same origin', near, `${url.origin} is the request's own origin, and the response is untainted so far`) ||
@@ -192,7 +192,7 @@ const lastStatus = new WeakMap<ModelRequest, number>();
 
 /** HTTP fetch, step 3: what the service worker that controls the client answers; null: nothing. */
 function fromServiceWorker(ua: UserAgent, request: ModelRequest): Result | null {
-  const is = (step: string, condition: boolean, text: string) => ua.is('http-fetch', step, condition, text);
+  const is = ua.deciding('http-fetch');
   const all = request.serviceWorkersMode !== 'none';
   if (!ua.controller || !is('3', all, 'service-workers mode is all, and one controls the client')) return null;
   const response = ua.controller(request);
@@ -215,7 +215,7 @@ function fromServiceWorker(ua: UserAgent, request: ModelRequest): Result | null 
 
 /** HTTP fetch, step 4. */
 function fromNetwork(ua: UserAgent, request: ModelRequest, makeCorsPreflight: boolean): Result {
-  const is = (step: string, condition: boolean, text: string) => ua.is('http-fetch', step, condition, text);
+  const is = ua.deciding('http-fetch');
   if (makeCorsPreflight && needsPreflight(ua, request)) {
     const preflight = corsPreflightFetch(ua, request);
     if (preflight.type === 'error') return { ...preflight, preflight: true };
@@ -247,7 +247,7 @@ function fromNetwork(ua: UserAgent, request: ModelRequest, makeCorsPreflight: bo
 
 /** https://fetch.spec.whatwg.org/#concept-http-fetch */
 function httpFetch(ua: UserAgent, request: ModelRequest, makeCorsPreflight: boolean): Result {
-  const is = (step: string, condition: boolean, text: string) => ua.is('http-fetch', step, condition, text);
+  const is = ua.deciding('http-fetch');
   const response = fromServiceWorker(ua, request) ?? fromNetwork(ua, request, makeCorsPreflight);
   if (response.type === 'error') return response;
   const status = response.internal?.status ?? response.status;
@@ -293,7 +293,7 @@ function locationUrl(ua: UserAgent, response: ModelResponse, fragment: string): 
 
 /** https://fetch.spec.whatwg.org/#concept-http-redirect-fetch */
 function httpRedirectFetch(ua: UserAgent, request: ModelRequest, response: ModelResponse): Result {
-  const is = (step: string, condition: boolean, text: string) => ua.is('http-redirect-fetch', step, condition, text);
+  const is = ua.deciding('http-redirect-fetch');
   const location = locationUrl(ua, response, currentUrl(request).hash);
   if (is('4', location === null, 'there is no Location')) return response;
   if (location === null) return networkError('no Location');
@@ -387,8 +387,7 @@ const REFERRER_POLICIES = new Set(
 
 /** https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch */
 export function httpNetworkOrCacheFetch(ua: UserAgent, request: ModelRequest): Result {
-  const is = (step: string, condition: boolean, text: string) =>
-    ua.is('http-network-or-cache-fetch', step, condition, text);
+  const is = ua.deciding('http-network-or-cache-fetch');
   const include = is('8.3 include', request.credentials === 'include', `credentials mode is ${request.credentials}`);
   const near =
     !include &&
@@ -448,7 +447,7 @@ export function reserveKeepalive(ua: UserAgent, bytes: number): boolean {
 
 /** https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-append-the-fetch-metadata-headers-for-a-request */
 function appendFetchMetadata(ua: UserAgent, request: ModelRequest): void {
-  const is = (step: string, condition: boolean, text: string) => ua.is('sec-fetch-site', step, condition, text);
+  const is = ua.deciding('sec-fetch-site');
   // Every URL of this suite is potentially trustworthy: https, or http to a loopback host.
   let site = 'same-origin';
   for (const url of request.urlList) {

@@ -57,8 +57,7 @@ const UNSAFE_BYTE = /[\x00-\x08\x0a-\x1f"():<>?@[\\\]{}\x7f]/;
 
 /** https://fetch.spec.whatwg.org/#cors-safelisted-request-header */
 export function isCorsSafelistedRequestHeader(ua: UserAgent, name: string, value: string): boolean {
-  const is = (step: string, condition: boolean, text: string) =>
-    ua.is('safelisted-request-header', step, condition, text);
+  const is = ua.deciding('safelisted-request-header');
   const limit = ua.limit('safelisted-request-header', 'value length', 128);
   if (is('1', value.length > limit, `the value of ${name} has ${value.length} bytes, more than ${limit}`)) return false;
   if (CLIENT_HINT.test(name) && ua.quirk('client-hints-safelisted'))
@@ -158,8 +157,7 @@ const FORBIDDEN_METHOD_NAMES = new Set(['x-http-method', 'x-http-method-override
 
 /** https://fetch.spec.whatwg.org/#forbidden-request-header */
 export function isForbiddenRequestHeader(ua: UserAgent, name: string, value: string): boolean {
-  const is = (step: string, condition: boolean, text: string) =>
-    ua.is('forbidden-request-header', step, condition, text);
+  const is = ua.deciding('forbidden-request-header');
   const key = name.toLowerCase();
   if (is('1', FORBIDDEN_NAMES.has(key), `${name} is a forbidden name`)) return true;
   if (is('2', /^(proxy|sec)-/.test(key), `${name} begins with proxy- or sec-`)) return true;

@@ -14,7 +14,7 @@ const isBlocklisted = (essence: string): boolean =>
 /** Whether ORB withholds an opaque response. fetch() itself may have it: script cannot look inside. */
 export function isOpaqueBlocked(ua: UserAgent, request: ModelRequest, response: ModelResponse): boolean {
   if (request.destination === '' || !ua.choices.opaqueResponseBlocking) return false;
-  const is = (step: string, condition: boolean, text: string) => ua.is('orb', step, condition, text);
+  const is = ua.deciding('orb');
   const essence = extractMimeType(response.headers);
   const nosniff = determineNosniff(response.headers);
   if (essence !== null) {

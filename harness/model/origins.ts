@@ -11,14 +11,16 @@ export const sameOrigin = (a: string | null, b: string | null): boolean => a !==
 /** https://html.spec.whatwg.org/#same-site for the hosts of this suite: loopback names and addresses. */
 export function sameSite(a: string | null, b: string | null): boolean {
   if (a === null || b === null) return false;
-  const left = new URL(a);
-  const right = new URL(b);
-  return left.protocol === right.protocol && registrable(left.hostname) === registrable(right.hostname);
+  return schemeOf(a) === schemeOf(b) && registrable(hostOf(a)) === registrable(hostOf(b));
 }
+
+/** Scheme and host of a serialised tuple origin, `scheme://host` or `scheme://host:port`. */
+const schemeOf = (origin: string): string => origin.slice(0, origin.indexOf(':'));
+const hostOf = (origin: string): string => origin.slice(origin.indexOf(':') + 3).replace(/:\d+$/, '');
 
 /** https://html.spec.whatwg.org/#schemelessly-same-site */
 export function schemelesslySameSite(a: string | null, b: string | null): boolean {
-  return a !== null && b !== null && registrable(new URL(a).hostname) === registrable(new URL(b).hostname);
+  return a !== null && b !== null && registrable(hostOf(a)) === registrable(hostOf(b));
 }
 
 /** localhost is no public suffix of the list; by its default rule the last label is, so a.localhost is registrable. */
@@ -74,7 +76,7 @@ export function byteSerializeRequestOrigin(ua: UserAgent, request: ModelRequest)
 /** https://fetch.spec.whatwg.org/#append-a-request-origin-header: the value, or null when no header is appended. */
 export function requestOriginHeader(ua: UserAgent, request: ModelRequest): string | null {
   const serialized = byteSerializeRequestOrigin(ua, request);
-  const is = (step: string, condition: boolean, text: string) => ua.is('append-origin', step, condition, text);
+  const is = ua.deciding('append-origin');
   if (is('3', request.tainting === 'cors', `response tainting is ${request.tainting}`)) return serialized;
   if (is('3 websocket', request.mode === 'websocket', `mode is ${request.mode}`)) return serialized;
   if (
@@ -117,7 +119,7 @@ function keptOrigin(ua: UserAgent, request: ModelRequest): string | null {
 
 /** https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer: the Referer value, or null. */
 export function requestReferrer(ua: UserAgent, request: ModelRequest): string | null {
-  const is = (step: string, condition: boolean, text: string) => ua.is('referrer', step, condition, text);
+  const is = ua.deciding('referrer');
   if (request.referrer === null) return null;
   if (is('3 opaque', request.origin === null, 'the document has an opaque origin')) return null;
   const source = new URL(request.referrer);

@@ -7,8 +7,7 @@ export type CorsState = 'No CORS' | 'Anonymous' | 'Use Credentials';
 
 /** The state of a `crossorigin` attribute; undefined: there is none. */
 export function corsSettingsAttribute(ua: UserAgent, value: string | undefined): CorsState {
-  const is = (step: string, condition: boolean, text: string) =>
-    ua.is('cors-settings-attributes', step, condition, text);
+  const is = ua.deciding('cors-settings-attributes');
   if (
     is('missing value default', value === undefined, `crossorigin is ${value === undefined ? 'missing' : `"${value}"`}`)
   )
@@ -26,8 +25,7 @@ export function createPotentialCorsRequest(
   state: CorsState,
   more: Partial<ModelRequest> & { sameOriginFallback?: boolean } = {},
 ): ModelRequest {
-  const is = (step: string, condition: boolean, text: string) =>
-    ua.is('create-potential-cors-request', step, condition, text);
+  const is = ua.deciding('create-potential-cors-request');
   const { sameOriginFallback = false, ...rest } = more;
   const none = is('1', state === 'No CORS', `the CORS settings attribute state is ${state}`);
   const fallback =

@@ -60,10 +60,27 @@ const ORIGINS: OriginMap = {
   'remote2-https': 'https://a.localhost:1008',
 };
 
+interface Frame {
+  scope: Scope;
+  short(text: string): string;
+}
+
+/** One scenario is often predicted many times over: with each quirk left out, with each decision turned around. */
+const frames = new WeakMap<Scenario, Frame>();
+
+function frameOf(scenario: Scenario): Frame {
+  let frame = frames.get(scenario);
+  if (!frame) {
+    const scope: Scope = { origins: ORIGINS, prefix: `/s/token/${scenario.id}/`, scenario };
+    frame = { scope, short: abbreviator(scope) };
+    frames.set(scenario, frame);
+  }
+  return frame;
+}
+
 /** What the standards say will happen. */
 export function predict(scenario: Scenario, options: PredictOptions = {}): Prediction {
-  const scope: Scope = { origins: ORIGINS, prefix: `/s/token/${scenario.id}/`, scenario };
-  const short = abbreviator(scope);
+  const { scope, short } = frameOf(scenario);
   const wire: WireRecord[] = [];
   const answered = new Map<string, { preflight: number; request: number }>();
   const network = (request: ModelRequest) => {
@@ -80,10 +97,14 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
     if (step.api === 'pause') ua.clock += step.ms;
     if (isCall(step)) page.push(shorten(run(ua, planned(step, scope), client, scenario.id), short));
   }
+  let steps: Step[] | undefined;
   return {
     page,
     wire,
-    steps: ua.steps.map((step) => ({ ...step, text: short(step.text) })),
+    // Most predictions are made for what will be seen; their steps are written out only for those who read them.
+    get steps() {
+      return (steps ??= ua.steps.map((step) => ({ ...step, text: short(step.text) })));
+    },
     quirks: [...ua.quirksMet],
     uncovered: [...ua.uncovered],
   };

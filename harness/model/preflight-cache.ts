@@ -25,7 +25,7 @@ export function hasEntry(ua: UserAgent, request: ModelRequest): boolean {
 
 /** https://fetch.spec.whatwg.org/#concept-cache-match */
 function entryMatch(ua: UserAgent, entry: PreflightCacheEntry, request: ModelRequest, origin: string): boolean {
-  const is = (step: string, condition: boolean, text: string) => ua.is('cors-preflight-cache', step, condition, text);
+  const is = ua.deciding('cors-preflight-cache');
   if (is('max-age', entry.ends <= ua.clock, 'the entry has outlived its max-age')) return false;
   if (!is('origin', entry.origin === origin, `the entry is for origin ${entry.origin}, the request has ${origin}`))
     return false;
@@ -58,7 +58,7 @@ export function headerNameMatch(ua: UserAgent, name: string, request: ModelReque
   const origin = byteSerializeRequestOrigin(ua, asPreflight(ua, request));
   return ua.preflightCache.find((entry) => {
     if (entry.headerName === null || !entryMatch(ua, entry, request, origin)) return false;
-    const is = (step: string, condition: boolean, text: string) => ua.is('cors-preflight-cache', step, condition, text);
+    const is = ua.deciding('cors-preflight-cache');
     if (
       is(
         'header name',

@@ -7,7 +7,7 @@ import type { UserAgent } from './user-agent.ts';
 export function consumePreload(ua: UserAgent, request: ModelRequest): ModelResponse | NetworkError | undefined {
   const url = currentUrl(request).href;
   if (request.method !== 'GET' || (request.unsafeRequest && request.headers.length > 0)) return undefined;
-  const is = (step: string, condition: boolean, text: string) => ua.is('consume-preload', step, condition, text);
+  const is = ua.deciding('consume-preload');
   const index = ua.preloads.findIndex((entry) => {
     if (!is('URL', entry.url === url, `${entry.url} was preloaded`)) return false;
     const wanted = `for destination "${entry.destination}", mode ${entry.mode}, credentials mode ${entry.credentials}`;

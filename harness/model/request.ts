@@ -116,7 +116,7 @@ export function normalizeMethod(method: string): string {
 
 /** https://fetch.spec.whatwg.org/#dom-global-fetch and the Request constructor. Throws Thrown. */
 export function setUpFetch(ua: UserAgent, action: FetchAction, client: Client): ModelRequest {
-  const is = (step: string, condition: boolean, text: string) => ua.is('request-constructor', step, condition, text);
+  const is = ua.deciding('request-constructor');
   const url = parseUrl(action.url, client);
   if (is('5.2', url === null, `${action.url} does not parse`)) throw new Thrown('TypeError', 'invalid URL');
   if (is('5.3', url!.username !== '' || url!.password !== '', 'the URL includes credentials'))

@@ -71,7 +71,7 @@ const SAFELISTED_RESPONSE_NAMES = new Set([
 
 /** https://fetch.spec.whatwg.org/#concept-filtered-response, by response tainting, with the exposed names of main fetch. */
 export function filter(ua: UserAgent, request: ModelRequest, response: ModelResponse): ModelResponse {
-  const is = (step: string, condition: boolean, text: string) => ua.is('filtered-response', step, condition, text);
+  const is = ua.deciding('filtered-response');
   const visible = (step: string, keep: (name: string) => boolean) =>
     response.headers.filter(([name]) => is(step, keep(name.toLowerCase()), `script may see ${name}`));
   const forbidden = (name: string) => name === 'set-cookie' || name === 'set-cookie2';

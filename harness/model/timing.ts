@@ -10,7 +10,7 @@ import type { UserAgent } from './user-agent.ts';
 
 /** https://fetch.spec.whatwg.org/#concept-tao-check; true is success. */
 export function taoCheck(ua: UserAgent, request: ModelRequest, headers: readonly HeaderLine[]): boolean {
-  const is = (step: string, condition: boolean, text: string) => ua.is('tao-check', step, condition, text);
+  const is = ua.deciding('tao-check');
   if (is('2', request.timingAllowFailed, 'an earlier response of the chain failed')) return false;
   const value = getHeader(headers, 'timing-allow-origin');
   const values = value === null ? [] : splitQuoted(value);
@@ -22,7 +22,7 @@ export function taoCheck(ua: UserAgent, request: ModelRequest, headers: readonly
 
 /** The entry of a fetch. https://fetch.spec.whatwg.org/#fetch-finale and https://w3c.github.io/resource-timing/#dfn-setup-the-resource-timing-entry */
 export function resourceTiming(ua: UserAgent, request: ModelRequest, response: ModelResponse | NetworkError): Facts {
-  const is = (step: string, condition: boolean, text: string) => ua.is('report-timing', step, condition, text);
+  const is = ua.deciding('report-timing');
   const shown = is('5', response.timingAllowPassed === true, 'the timing allow passed flag is set');
   const time = (there = true) => (shown && there ? 'set' : 'zero');
   const redirected = request.urlList.length > 1;

@@ -126,18 +126,28 @@ export class UserAgent {
 
   /** Takes one decision of an algorithm. */
   is(algorithm: AlgorithmName, step: string, condition: boolean, text: string): boolean {
-    const id = `${algorithm}/${step}`;
-    this.#seen?.add(id);
-    const outcome = this.#mutation === id && this.#due() ? !condition : condition;
+    const outcome = this.#turns(algorithm, step) && this.#due() ? !condition : condition;
     this.steps.push({ algorithm, step, text, outcome });
     return outcome;
   }
 
+  /** The decisions of one algorithm: `is` with its name given. */
+  deciding(algorithm: AlgorithmName): (step: string, condition: boolean, text: string) => boolean {
+    return this.is.bind(this, algorithm);
+  }
+
   /** A limit of an algorithm; a mutation shifts it by one. */
   limit(algorithm: AlgorithmName, step: string, value: number): number {
+    return this.#turns(algorithm, step) ? value + 1 : value;
+  }
+
+  /** Notes a decision or limit; whether it is the mutated one. */
+  #turns(algorithm: AlgorithmName, step: string): boolean {
+    // Most predictions are neither mutated nor watched, and there are a hundred decisions in one.
+    if (!this.#seen && this.#mutation === undefined) return false;
     const id = `${algorithm}/${step}`;
     this.#seen?.add(id);
-    return this.#mutation === id ? value + 1 : value;
+    return this.#mutation === id;
   }
 
   /** Whether the engine that is modelled has a quirk. Asked only where it makes a difference. */

@@ -23,7 +23,7 @@ export function runWebSocket(ua: UserAgent, action: WebSocketAction, client: Cli
   append(request.headers, 'Sec-WebSocket-Key', 'bW9kZWwgb2Yga2V5cy4=');
   append(request.headers, 'Sec-WebSocket-Version', '13');
   const response = fetchRequest(ua, request, Infinity);
-  const is = (step: string, condition: boolean, text: string) => ua.is('establish-web-socket', step, condition, text);
+  const is = ua.deciding('establish-web-socket');
   const error = response.type === 'error';
   if (error || is('11.2', response.status !== 101, `the status is ${response.status}`))
     return {

@@ -50,7 +50,7 @@ function workerScript(
   destination: string,
   more: Partial<ModelRequest> = {},
 ): ModelResponse | null {
-  const is = (step: string, condition: boolean, text: string) => ua.is('worker-script', step, condition, text);
+  const is = ua.deciding('worker-script');
   const response = fetchScript(ua, url, client, destination, more);
   if (response.type === 'error') return null;
   if (is('status', !isOkStatus(response.status), `the status ${response.status} is no ok status`)) return null;
@@ -76,7 +76,7 @@ function register(ua: UserAgent, url: URL, client: Client): string | null {
   if (ua.is('register-service-worker', '2', far, `${url.origin} is another origin than ${client.origin}`))
     return 'SecurityError';
   const response = fetchScript(ua, url, client, 'serviceworker', { redirect: 'error', serviceWorkersMode: 'none' });
-  const is = (step: string, condition: boolean, text: string) => ua.is('update-service-worker', step, condition, text);
+  const is = ua.deciding('update-service-worker');
   if (response.type === 'error') return 'SecurityError';
   if (is('MIME type', !hasType(response), 'the response has no JavaScript MIME type')) return 'SecurityError';
   return is('status', !isOkStatus(response.status), `the status ${response.status} is no ok status`)
