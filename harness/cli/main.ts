@@ -4,6 +4,7 @@ import { silenceLimit, startLimit } from '../browsers/limits.ts';
 import { suiteVersion } from '../run/catalog.ts';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
+import { coverageCommand } from './coverage.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { exploreCommand } from './explore.ts';
@@ -20,7 +21,7 @@ import { subjectsCommand } from './subjects.ts';
 export const EXIT_CODES = `Exit codes:
   0    as expected
   1    unexpected verdicts: a new deviation, a listed one that is gone, a crash or timeout;
-       check: findings at or above --fail-on
+       check: findings at or above --fail-on; coverage: an uncovered requirement
   2    wrong use or set-up: unknown option, broken input, a missing browser, a full disk
   130  interrupted: what was seen until then is recorded
 
@@ -61,6 +62,7 @@ export async function main(argv: string[]): Promise<void> {
     reportCommand(),
     checkCommand(),
     policyCommand(),
+    coverageCommand(),
     explainCommand(),
     exploreCommand(),
     mutateCommand(),
