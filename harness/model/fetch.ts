@@ -5,7 +5,7 @@ import { isBlockedByMimeType, isBlockedByNosniff } from './blocking.ts';
 import { cookieHeader, storeCookies } from './cookies.ts';
 import { announcedNames, corsCheck, corsPreflightFetch, needsPreflight } from './cors.ts';
 import { isBlockedByPolicy } from './corp.ts';
-import { append, contains, corsUnsafeRequestHeaderNames, getHeader, remove } from './headers.ts';
+import { append, contains, corsUnsafeRequestHeaderNames, getHeader, remove, trimBlanks } from './headers.ts';
 import { matchesIntegrity } from './integrity.ts';
 import { isOpaqueBlocked } from './orb.ts';
 import { originOf, requestOriginHeader, requestReferrer, sameOrigin, sameSite } from './origins.ts';
@@ -94,7 +94,7 @@ function mainFetch(ua: UserAgent, request: ModelRequest, recursive = false): Res
   if (response.type === 'default') response = filter(ua, request, response);
   if (response.type !== 'opaque' && response.urlList.length === 0 && ua.is('main-fetch', '16', true, 'no URL yet'))
     response = { ...response, urlList: [...request.urlList] };
-  const internalStatus = lastStatus.get(request) ?? response.status;
+  const internalStatus = (response.internal ?? response).status;
   if (
     is(
       '20',
@@ -187,9 +187,6 @@ function schemeFetch(ua: UserAgent, request: ModelRequest, url: URL): Result {
   return networkError(`the scheme ${url.protocol} is not fetched`);
 }
 
-/** The status before filtering, by request: an opaque response hides it. */
-const lastStatus = new WeakMap<ModelRequest, number>();
-
 /** HTTP fetch, step 3: what the service worker that controls the client answers; null: nothing. */
 function fromServiceWorker(ua: UserAgent, request: ModelRequest): Result | null {
   const is = ua.deciding('http-fetch');
@@ -260,7 +257,6 @@ function httpFetch(ua: UserAgent, request: ModelRequest, makeCorsPreflight: bool
     )
   )
     return networkError('the cross-origin resource policy check blocked the response');
-  lastStatus.set(request, status);
   const odd = status > 300 && status < 400 && !isRedirectStatus(status) && ![304, 305, 306].includes(status);
   const oddRedirect = odd && contains(response.headers, 'location') && ua.quirk('any-3xx-redirects');
   if (!is('6', oddRedirect || isRedirectStatus(status), `${status} is a redirect status`)) return response;
@@ -504,7 +500,7 @@ function httpNetworkFetch(ua: UserAgent, request: ModelRequest, includeCredentia
   )
     return networkError('the connection was cut');
   if (contains(reply.headers, 'content-encoding')) ua.uncovered.add('content codings');
-  let headers = reply.headers.map(([name, value]): HeaderLine => [name, value.replace(/^[\t ]+|[\t ]+$/g, '')]);
+  let headers = reply.headers.map(([name, value]): HeaderLine => [name, trimBlanks(value)]);
   const emptyLine = ([name, value]: HeaderLine, index: number) =>
     value === '' &&
     // Repeated lines of this one are not joined.

@@ -18,6 +18,12 @@ export const normalize = (value: string): string => value.replace(/^[\t\n\r ]+|[
 
 export const contains = (list: readonly HeaderLine[], name: string): boolean => getHeader(list, name) !== null;
 
+/** A value as it travels: blanks around it belong to no value. */
+export const trimBlanks = (value: string): string =>
+  isBlank(value[0]) || isBlank(value.at(-1)) ? value.replace(/^[\t ]+|[\t ]+$/g, '') : value;
+
+const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t';
+
 /** https://fetch.spec.whatwg.org/#concept-header-list-append */
 export function append(list: HeaderLine[], name: string, value: string): void {
   const same = list.find(([key]) => key.toLowerCase() === name.toLowerCase());

@@ -2,8 +2,10 @@
 import { currentUrl, type ModelRequest } from './request.ts';
 import type { UserAgent } from './user-agent.ts';
 
+const TUPLE_SCHEMES = new Set(['http:', 'https:', 'ftp:', 'ws:', 'wss:']);
+
 /** The origin of a URL: serialised tuple, or null for an opaque one. https://url.spec.whatwg.org/#concept-url-origin */
-export const originOf = (url: URL): string | null => (/^(https?|ftp|wss?):$/.test(url.protocol) ? url.origin : null);
+export const originOf = (url: URL): string | null => (TUPLE_SCHEMES.has(url.protocol) ? url.origin : null);
 
 /** https://html.spec.whatwg.org/#same-origin; two opaque origins are never the same here. */
 export const sameOrigin = (a: string | null, b: string | null): boolean => a !== null && a === b;

@@ -20,6 +20,7 @@ import { runBeacon } from './beacon.ts';
 import { runElement } from './elements.ts';
 import { runEventSource } from './event-source.ts';
 import { fetchRequest } from './fetch.ts';
+import { trimBlanks } from './headers.ts';
 import { currentUrl, setUpFetch, setUpXhr, Thrown, type Client, type ModelRequest } from './request.ts';
 import { controllerOf } from './service-worker.ts';
 import { runWorker } from './worker-scripts.ts';
@@ -60,6 +61,8 @@ const ORIGINS: OriginMap = {
   'remote2-https': 'https://a.localhost:1008',
 };
 
+const OWNERS = new Map(Object.entries(ORIGINS).map(([name, origin]) => [origin, name]));
+
 interface Frame {
   scope: Scope;
   short(text: string): string;
@@ -76,6 +79,30 @@ function frameOf(scenario: Scenario): Frame {
     frames.set(scenario, frame);
   }
   return frame;
+}
+
+/** Most predictions are made for what will be seen; their steps are written out only for those who read them. */
+class Predicted implements Prediction {
+  readonly page: PageObservation[];
+  readonly wire: WireRecord[];
+  readonly quirks: QuirkId[];
+  readonly uncovered: string[];
+  readonly #taken: readonly Step[];
+  readonly #short: (text: string) => string;
+  #steps: Step[] | undefined;
+
+  constructor(ua: UserAgent, page: PageObservation[], wire: WireRecord[], short: (text: string) => string) {
+    this.page = page;
+    this.wire = wire;
+    this.quirks = [...ua.quirksMet];
+    this.uncovered = [...ua.uncovered];
+    this.#taken = ua.steps;
+    this.#short = short;
+  }
+
+  get steps(): Step[] {
+    return (this.#steps ??= this.#taken.map((step) => ({ ...step, text: this.#short(step.text) })));
+  }
 }
 
 /** What the standards say will happen. */
@@ -97,17 +124,7 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
     if (step.api === 'pause') ua.clock += step.ms;
     if (isCall(step)) page.push(shorten(run(ua, planned(step, scope), client, scenario.id), short));
   }
-  let steps: Step[] | undefined;
-  return {
-    page,
-    wire,
-    // Most predictions are made for what will be seen; their steps are written out only for those who read them.
-    get steps() {
-      return (steps ??= ua.steps.map((step) => ({ ...step, text: short(step.text) })));
-    },
-    quirks: [...ua.quirksMet],
-    uncovered: [...ua.uncovered],
-  };
+  return new Predicted(ua, page, wire, short);
 }
 
 /** One step, by its API; what Resource Timing shows is that of the step's first fetch. */
@@ -160,19 +177,21 @@ function receive(
   short: (text: string) => string,
 ): Reply | null {
   const url = currentUrl(request);
-  const entry = Object.entries(scope.scenario.resources).find(
-    ([name, resource]) => scope.origins[resource.origin] === url.origin && url.pathname === `${scope.prefix}${name}`,
-  );
+  const { origin, pathname } = url;
+  const owner = OWNERS.get(origin);
+  if (!owner) return null;
+  const path = pathname.slice(scope.prefix.length);
+  const { resources } = scope.scenario;
+  const own = pathname.startsWith(scope.prefix) && Object.hasOwn(resources, path) ? resources[path] : undefined;
+  const resource = own?.origin === owner ? own : undefined;
   // On the wire blanks around a value belong to no value.
-  const headers = request.headers.map(([name, value]): HeaderLine => [name, value.replace(/^[\t ]+|[\t ]+$/g, '')]);
+  const headers = request.headers.map(([name, value]): HeaderLine => [name, trimBlanks(value)]);
   headers.unshift(['Host', url.host]);
   const preflight = isPreflight(request.method, headers);
-  const owner = Object.entries(scope.origins).find(([, origin]) => origin === url.origin)?.[0];
-  if (!owner) return null;
-  const name = entry?.[0] ?? `${owner}: ${url.pathname.slice(scope.prefix.length)}`;
+  const name = resource ? path : `${owner}: ${path}`;
   const before = answered.get(name) ?? { preflight: 0, request: 0 };
-  const reply = entry
-    ? respond(entry[1], { method: request.method, headers, answered: before }, scope)
+  const reply = resource
+    ? respond(resource, { method: request.method, headers, answered: before }, scope)
     : { status: 404, headers: [] };
   answered.set(name, {
     preflight: before.preflight + (preflight ? 1 : 0),
@@ -183,7 +202,7 @@ function receive(
     resource: name,
     preflight,
     method: request.method,
-    target: short(url.pathname + url.search),
+    target: short(pathname + url.search),
     httpVersion: '1.1',
     headers: headers.map(([key, value]) => [key, short(value)]),
     body: request.body?.bytes ?? '',

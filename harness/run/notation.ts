@@ -44,10 +44,14 @@ function replacer(pairs: Pair[]): (text: string) => string {
   // Longer texts first: a URL holds its origin, and a port may begin another one.
   const sorted = pairs.sort((a, b) => b[0].length - a[0].length);
   const replacement = new Map(sorted);
-  // Most texts are too short to hold any of them.
+  // Most texts are too short to hold any of them, or lack the colon that every origin has.
   const least = sorted.at(-1)?.[0].length ?? Infinity;
+  const mark = sorted.every(([text]) => text.includes(':')) ? ':' : '';
   const pattern = new RegExp(`(?:${sorted.map(([text]) => escape(text)).join('|')})(?![a-z0-9-])`, 'g');
-  return (text) => (text.length < least ? text : text.replace(pattern, (found) => replacement.get(found)!));
+  return (text) => {
+    if (text.length < least || !text.includes(mark)) return text;
+    return replacement.get(text) ?? text.replace(pattern, (found) => replacement.get(found)!);
+  };
 }
 
 function escape(text: string): string {
