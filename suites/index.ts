@@ -11,10 +11,13 @@ import elementsLinks from './elements-links.ts';
 import elementsStyles from './elements-styles.ts';
 import elementsMedia from './elements-media.ts';
 import eventSource from './event-source.ts';
+import fetchMetadata from './fetch-metadata.ts';
 import exposedHeaders from './exposed-headers.ts';
+import integrity from './integrity.ts';
 import interplay from './interplay.ts';
 import methods from './methods.ts';
 import opaqueBlocking from './opaque-blocking.ts';
+import referrer from './referrer.ts';
 import resourceTiming from './resource-timing.ts';
 import opaqueOrigins from './opaque-origins.ts';
 import originHeader from './origin-header.ts';
@@ -32,6 +35,7 @@ import workerScripts from './worker-scripts.ts';
 export const suites: readonly Suite[] = [
   simpleRequests,
   originHeader,
+  referrer,
   corsCheck,
   methods,
   safelistedRequestHeaders,
@@ -58,4 +62,6 @@ export const suites: readonly Suite[] = [
   contexts,
   workerScripts,
   serviceWorkers,
+  fetchMetadata,
+  integrity,
 ];

@@ -71,8 +71,16 @@ function handOver(ua: UserAgent, request: ModelRequest, response: Result): Resul
   if (isBlockedByNosniff(ua, request, internal)) return networkError('blocked due to nosniff');
   if (request.integrity === '') return response;
   const is = ua.deciding('main-fetch');
-  if (is('23.2', response.type === 'opaque' || response.type === 'opaqueredirect', 'the body must not be looked at'))
-    return networkError('integrity metadata, and a body that must not be looked at');
+  const hidden = response.type === 'opaque' || response.type === 'opaqueredirect';
+  const bodiless = request.method === 'HEAD' || isNullBodyStatus(internal.status);
+  if (
+    is(
+      '23.2',
+      hidden || bodiless,
+      `the body of the ${response.type} response is ${hidden || bodiless ? '' : 'not '}null`,
+    )
+  )
+    return networkError('integrity metadata, and no body to compare');
   if (is('23.3', !matchesIntegrity(ua, request.integrity, response.body), 'the bytes do not match the metadata'))
     return networkError('the bytes do not match the integrity metadata');
   return response;

@@ -9,13 +9,19 @@ const STRENGTH = ['sha256', 'sha384', 'sha512'];
 export function matchesIntegrity(ua: UserAgent, metadata: string, body: ModelBody): boolean {
   const bytes = bytesOf(body);
   if (bytes === null) return false;
-  const hashes = metadata
-    .split(/[\t\n\f\r ]+/)
-    .map((token) => /^(sha256|sha384|sha512)-([A-Za-z0-9+/=_-]+)(\?.*)?$/.exec(token))
-    .filter((match) => match !== null);
-  const strongest = STRENGTH.findLast((name) => hashes.some((match) => match[1] === name));
+  const hashes = parseMetadata(metadata);
+  const strongest = STRENGTH.findLast((name) => hashes.some(({ algorithm }) => algorithm === name));
   if (ua.is('integrity', '3', strongest === undefined, 'no hash is understood')) return true;
-  const wanted = hashes.filter((match) => match[1] === strongest).map((match) => match[2]!);
+  const wanted = hashes.filter(({ algorithm }) => algorithm === strongest).map(({ value }) => value);
   const actual = createHash(strongest!).update(bytes).digest('base64');
   return ua.is('integrity', '5', wanted.includes(actual), `one of the ${strongest} hashes is that of the bytes`);
+}
+
+/** https://w3c.github.io/webappsec-subresource-integrity/#parse-metadata */
+function parseMetadata(metadata: string): { algorithm: string; value: string }[] {
+  return metadata
+    .split(' ')
+    .map((item) => item.split('?')[0]!.split('-'))
+    .filter(([algorithm]) => STRENGTH.includes(algorithm!))
+    .map(([algorithm, value = '']) => ({ algorithm: algorithm!, value }));
 }

@@ -13,6 +13,7 @@ import {
   mimeEssence,
   normalize,
 } from './headers.ts';
+import { originOf, sameOrigin } from './origins.ts';
 import type { UserAgent } from './user-agent.ts';
 
 /**
@@ -188,18 +189,27 @@ export function setUpFetch(ua: UserAgent, action: FetchAction, client: Client): 
     redirect: action.redirect ?? 'follow',
     cache,
     referrerPolicy: action.referrerPolicy ?? '',
-    referrer:
-      action.referrer === undefined
-        ? client.url
-        : action.referrer === ''
-          ? null
-          : new URL(action.referrer, client.url).href,
+    referrer: referrerOf(ua, action.referrer, client),
     integrity: action.integrity ?? '',
     useCorsPreflight: body?.stream === true,
     unsafeRequest: true,
     ...FRESH,
     keepalive: action.keepalive === true,
   };
+}
+
+/** https://fetch.spec.whatwg.org/#dom-request, the steps on init["referrer"]; null: no referrer. Throws Thrown. */
+function referrerOf(ua: UserAgent, referrer: string | undefined, client: Client): string | null {
+  if (referrer === undefined) return client.url;
+  const is = ua.deciding('request-constructor');
+  if (is('14.2', referrer === '', 'the referrer is the empty string')) return null;
+  const url = parseUrl(referrer, client);
+  if (is('14.3.2', url === null, `the referrer ${referrer} does not parse`)) throw new Thrown('TypeError', 'referrer');
+  const about = url!.protocol === 'about:' && url!.pathname === 'client';
+  const own = sameOrigin(originOf(url!), client.origin);
+  return is('14.3.3', about || !own, `the referrer ${url!.href} is about:client, or of another origin`)
+    ? client.url
+    : url!.href;
 }
 
 /** https://xhr.spec.whatwg.org/#dom-xmlhttprequest-open, setRequestHeader() and send(). Throws Thrown. */

@@ -12,7 +12,6 @@ export function runWebSocket(ua: UserAgent, action: WebSocketAction, client: Cli
   if (url === null) return { result: 'rejected', error: { name: 'SyntaxError', message: '' }, durationMs: 0 };
   const request = newRequest(client, url, {
     mode: 'websocket',
-    destination: 'websocket',
     credentials: 'include',
     cache: 'no-store',
     redirect: 'error',
