@@ -13,6 +13,7 @@ import elementsMedia from './elements-media.ts';
 import eventSource from './event-source.ts';
 import fetchMetadata from './fetch-metadata.ts';
 import exposedHeaders from './exposed-headers.ts';
+import httpCache from './http-cache.ts';
 import integrity from './integrity.ts';
 import interplay from './interplay.ts';
 import methods from './methods.ts';
@@ -42,6 +43,7 @@ export const suites: readonly Suite[] = [
   preflightRequest,
   preflightResponse,
   preflightCache,
+  httpCache,
   redirects,
   credentials,
   exposedHeaders,

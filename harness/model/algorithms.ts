@@ -34,6 +34,11 @@ export const ALGORITHMS = {
     spec: 'fetch',
     anchor: 'concept-http-network-or-cache-fetch',
   },
+  'http-cache': {
+    title: 'constructing responses from caches',
+    spec: 'rfc9111',
+    anchor: 'constructing.responses.from.caches',
+  },
   'http-network-fetch': { title: 'HTTP-network fetch', spec: 'fetch', anchor: 'concept-http-network-fetch' },
   'location-url': { title: 'location URL', spec: 'fetch', anchor: 'concept-response-location-url' },
   'append-origin': {

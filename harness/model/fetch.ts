@@ -6,6 +6,7 @@ import { cookieHeader, storeCookies } from './cookies.ts';
 import { announcedNames, corsCheck, corsPreflightFetch, needsPreflight } from './cors.ts';
 import { isBlockedByPolicy } from './corp.ts';
 import { append, contains, corsUnsafeRequestHeaderNames, getHeader, remove, trimBlanks } from './headers.ts';
+import { freshen, invalidate, isStale, selectStored, storeResponse } from './http-cache.ts';
 import { matchesIntegrity } from './integrity.ts';
 import { isOpaqueBlocked } from './orb.ts';
 import { originOf, requestOriginHeader, requestReferrer, sameOrigin, sameSite } from './origins.ts';
@@ -421,17 +422,49 @@ export function httpNetworkOrCacheFetch(ua: UserAgent, request: ModelRequest): R
   request.originSent = origin;
   appendFetchMetadata(ua, http);
   if (!contains(http.headers, 'user-agent')) append(http.headers, 'User-Agent', 'model');
-  cacheHeaders(http);
+  cacheHeaders(ua, http);
   if (contains(http.headers, 'range')) append(http.headers, 'Accept-Encoding', 'identity');
   if (includeCredentials) {
     const cookies = cookieHeader(ua, http);
     if (cookies !== null) append(http.headers, 'Cookie', cookies);
   }
+  const response = cacheOrNetwork(ua, http, includeCredentials);
+  return response.type === 'error' ? response : { ...response, urlList: [...request.urlList] };
+}
+
+/** HTTP-network-or-cache fetch, from the step that selects a stored response to the one that stores another. */
+function cacheOrNetwork(ua: UserAgent, http: ModelRequest, includeCredentials: boolean): Result {
+  const is = ua.deciding('http-network-or-cache-fetch');
+  const asks = !/^(no-store|reload)$/.test(http.cache);
+  let stored = asks ? selectStored(ua, http) : null;
+  let revalidating = false;
+  if (stored) {
+    // The algorithm looks at staleness alone; the mode's definition says that no-cache always asks.
+    const stale = isStale(ua, stored);
+    revalidating = is('8.26.2.2.1', stale || http.cache === 'no-cache', `it is stale, or the cache mode is no-cache`);
+    const whatever = /^(force-cache|only-if-cached)$/.test(http.cache);
+    if (!revalidating || is('8.26.2.2.2', whatever, `cache mode ${http.cache} takes stale responses`))
+      return stored.response;
+    const { headers } = stored.response;
+    const [tag, date] = [getHeader(headers, 'etag'), getHeader(headers, 'last-modified')];
+    if (tag !== null) append(http.headers, 'If-None-Match', tag);
+    if (date !== null) append(http.headers, 'If-Modified-Since', date);
+  }
   if (is('11.1', http.cache === 'only-if-cached', 'cache mode only-if-cached, and nothing is stored'))
     return networkError('nothing in the HTTP cache');
-  const response = httpNetworkFetch(ua, http, includeCredentials);
-  if (response.type !== 'error') response.urlList = [...request.urlList];
-  return response;
+  const forward = httpNetworkFetch(ua, http, includeCredentials);
+  if (forward.type === 'error') return forward;
+  const unsafe = !/^(GET|HEAD|OPTIONS|TRACE)$/.test(http.method);
+  if (unsafe && is('11.3', forward.status >= 200 && forward.status <= 399, `${forward.status} is 200 to 399`)) {
+    invalidate(ua, http);
+    stored = null;
+  }
+  if (stored && revalidating && is('11.4', forward.status === 304, 'the stored response was validated')) {
+    freshen(ua, stored, forward);
+    return stored.response;
+  }
+  storeResponse(ua, http, forward);
+  return forward;
 }
 
 /** HTTP-network-or-cache fetch, step 8.10: bytes of keepalive requests that may be in flight together. */
@@ -466,15 +499,17 @@ function appendFetchMetadata(ua: UserAgent, request: ModelRequest): void {
   append(request.headers, 'Sec-Fetch-Site', site);
 }
 
-function cacheHeaders(request: ModelRequest): void {
+/** HTTP-network-or-cache fetch, steps 8.16 to 8.18. */
+function cacheHeaders(ua: UserAgent, request: ModelRequest): void {
+  const is = ua.deciding('http-network-or-cache-fetch');
   const conditional = ['if-modified-since', 'if-none-match', 'if-unmodified-since', 'if-match', 'if-range'];
-  const cache =
-    request.cache === 'default' && conditional.some((name) => contains(request.headers, name))
-      ? 'no-store'
-      : request.cache;
-  if (cache === 'no-cache' && !contains(request.headers, 'cache-control'))
+  const own = request.cache === 'default' && conditional.some((name) => contains(request.headers, name));
+  if (own && is('8.16', own, 'script has made the request conditional')) request.cache = 'no-store';
+  const { cache } = request;
+  if (cache === 'default') return;
+  if (is('8.17', cache === 'no-cache', `cache mode is ${cache}`) && !contains(request.headers, 'cache-control'))
     append(request.headers, 'Cache-Control', 'max-age=0');
-  if (cache === 'no-store' || cache === 'reload') {
+  if (is('8.18', cache === 'no-store' || cache === 'reload', `cache mode is ${cache}`)) {
     if (!contains(request.headers, 'pragma')) append(request.headers, 'Pragma', 'no-cache');
     if (!contains(request.headers, 'cache-control')) append(request.headers, 'Cache-Control', 'no-cache');
   }

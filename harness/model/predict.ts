@@ -3,7 +3,7 @@
  * result has the shape and notation of an observation, so that the same judge compares it with an expectation.
  */
 import type { PageObservation, WireRecord } from '../run/recording.ts';
-import { framedHeaders, isPreflight, respond } from '../scenario/respond.ts';
+import { countUp, framedHeaders, isPreflight, kindOf, respond, type Answered } from '../scenario/respond.ts';
 import {
   isCall,
   type Call,
@@ -109,7 +109,7 @@ class Predicted implements Prediction {
 export function predict(scenario: Scenario, options: PredictOptions = {}): Prediction {
   const { scope, short } = frameOf(scenario);
   const wire: WireRecord[] = [];
-  const answered = new Map<string, { preflight: number; request: number }>();
+  const answered = new Map<string, Answered>();
   const network = (request: ModelRequest) => {
     const reply = receive(scope, request, wire, answered, short);
     // Script is told of the arrival while the answer is still on its way, if that takes any time at all.
@@ -173,7 +173,7 @@ function receive(
   scope: Scope,
   request: ModelRequest,
   wire: WireRecord[],
-  answered: Map<string, { preflight: number; request: number }>,
+  answered: Map<string, Answered>,
   short: (text: string) => string,
 ): Reply | null {
   const url = currentUrl(request);
@@ -189,14 +189,11 @@ function receive(
   headers.unshift(['Host', url.host]);
   const preflight = isPreflight(request.method, headers);
   const name = resource ? path : `${owner}: ${path}`;
-  const before = answered.get(name) ?? { preflight: 0, request: 0 };
+  const before = answered.get(name) ?? {};
   const reply = resource
     ? respond(resource, { method: request.method, headers, answered: before }, scope)
     : { status: 404, headers: [] };
-  answered.set(name, {
-    preflight: before.preflight + (preflight ? 1 : 0),
-    request: before.request + (preflight ? 0 : 1),
-  });
+  if (resource) answered.set(name, countUp(before, kindOf(resource, request.method, headers)));
   wire.push({
     origin: owner,
     resource: name,

@@ -17,7 +17,7 @@ import { originOf, sameOrigin } from './origins.ts';
 import type { UserAgent } from './user-agent.ts';
 
 /**
- * https://fetch.spec.whatwg.org/#concept-request, as far as CORS looks at it. Nothing comes from the HTTP cache.
+ * https://fetch.spec.whatwg.org/#concept-request, as far as CORS looks at it.
  */
 export interface ModelRequest {
   method: string;

@@ -5,6 +5,7 @@
  */
 import type { Reply } from '../scenario/schema.ts';
 import type { AlgorithmName } from './algorithms.ts';
+import type { StoredResponse } from './http-cache.ts';
 import type { QuirkId } from './quirks.ts';
 import type { ModelRequest } from './request.ts';
 import type { ModelResponse, NetworkError } from './responses.ts';
@@ -28,6 +29,8 @@ export interface Choices {
   maxAgeCap: number | null;
   /** Whether the CORS-preflight cache is used at all. */
   preflightCache: boolean;
+  /** Whether responses are stored in the HTTP cache. */
+  httpCache: boolean;
   /** Whether cookies go with requests to another site. */
   thirdPartyCookies: boolean;
   /** Whether a cookie without SameSite counts as Lax. */
@@ -39,6 +42,7 @@ export interface Choices {
 export const DEFAULT_CHOICES: Choices = {
   maxAgeCap: null,
   preflightCache: true,
+  httpCache: true,
   thirdPartyCookies: false,
   laxByDefault: false,
   opaqueResponseBlocking: true,
@@ -82,6 +86,8 @@ export class UserAgent {
   readonly network: Network;
   readonly steps: Step[] = [];
   readonly preflightCache: PreflightCacheEntry[] = [];
+  /** The HTTP cache: all contexts of a scenario have one top-level site. */
+  httpCache: StoredResponse[] = [];
   cookies: Cookie[] = [];
   /** The fetches of the step under way that came to an end. */
   fetches: { request: ModelRequest; response: ModelResponse | NetworkError }[] = [];

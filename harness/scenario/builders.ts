@@ -39,6 +39,8 @@ export interface ResourceInput {
   origin?: OriginName;
   preflight?: ReplyInput | ReplyInput[];
   request?: ReplyInput | ReplyInput[];
+  /** Answers to what a cache asks when it revalidates. */
+  conditional?: ReplyInput | ReplyInput[];
 }
 
 export type FetchInput = Omit<FetchAction, 'api' | 'url' | 'headers' | 'body'> & {
@@ -106,6 +108,7 @@ function resource(input: ResourceInput): Resource {
     origin: input.origin ?? 'remote',
     preflight: input.preflight ? list(input.preflight).map(reply) : [],
     request: input.request ? list(input.request).map(reply) : [],
+    ...(input.conditional ? { conditional: list(input.conditional).map(reply) } : {}),
   };
 }
 

@@ -41,6 +41,7 @@ export const STANDARDS: Readonly<Record<string, { title: string; url: string }>>
   'resource-timing': { title: 'Resource Timing', url: 'https://w3c.github.io/resource-timing/' },
   sri: { title: 'Subresource Integrity', url: 'https://w3c.github.io/webappsec-subresource-integrity/' },
   'mixed-content': { title: 'Mixed Content', url: 'https://w3c.github.io/webappsec-mixed-content/' },
+  rfc9111: { title: 'HTTP Caching (RFC 9111)', url: 'https://httpwg.org/specs/rfc9111.html' },
   'local-network-access': { title: 'Local Network Access', url: 'https://wicg.github.io/local-network-access/' },
 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { reply, type ReplyInput } from './builders.ts';
-import { getHeader, isPreflight, respond } from './respond.ts';
+import { countUp, getHeader, isPreflight, kindOf, respond, type Answered } from './respond.ts';
 import type { HeaderLine, Resource } from './schema.ts';
 import type { OriginMap, Scope } from './templates.ts';
 
@@ -131,4 +131,20 @@ test('answering leaves the script as it was', () => {
   const before = structuredClone(target);
   answer(target, 'GET');
   expect(target).toEqual(before);
+});
+
+test('conditional requests have a script and a count of their own, where there is one', () => {
+  const asks: HeaderLine[] = [['If-None-Match', '"a"']];
+  const plain = resource([], [{ status: 201 }, { status: 202 }]);
+  expect(kindOf(plain, 'GET', asks)).toBe('request');
+  expect(answer(plain, 'GET', asks, 0, 1).status).toBe(202);
+  const target: Resource = { ...plain, conditional: [reply({ status: 304 }), reply({ status: 203 })] };
+  expect(kindOf(target, 'GET', asks)).toBe('conditional');
+  expect(kindOf(target, 'GET', [['if-modified-since', 'x']])).toBe('conditional');
+  expect(kindOf(target, 'GET', [])).toBe('request');
+  expect(kindOf(target, 'OPTIONS', [...PREFLIGHT, ...asks])).toBe('preflight');
+  const nth = (answered: Answered) =>
+    respond(target, { method: 'GET', headers: asks, answered }, scopeOf(target)).status;
+  expect([{}, { request: 5 }, { conditional: 1 }, { conditional: 7 }].map(nth)).toEqual([304, 304, 203, 203]);
+  expect(countUp({ request: 2 }, 'conditional')).toEqual({ request: 2, conditional: 1 });
 });

@@ -9,9 +9,14 @@ import { expand, type Scope } from './templates.ts';
 export interface ScriptRequest {
   method: string;
   headers: readonly HeaderLine[];
-  /** How many CORS-preflight requests, and how many other requests, this resource has answered before. */
-  answered: { preflight: number; request: number };
+  /** How many requests of each kind this resource has answered before. */
+  answered: Readonly<Answered>;
 }
+
+/** The kinds of requests that scripts answer apart. */
+export type RequestKind = 'preflight' | 'conditional' | 'request';
+/** How many requests of each kind were answered; absent: none. */
+export type Answered = Partial<Record<RequestKind, number>>;
 
 const NO_PREFLIGHT_SCRIPT: Reply = { status: 204, headers: [] };
 const NO_REQUEST_SCRIPT: Reply = { status: 200, headers: [] };
@@ -37,12 +42,25 @@ export function isPreflight(method: string, headers: readonly HeaderLine[]): boo
   );
 }
 
+/** Which of its scripts a resource answers a request from. */
+export function kindOf(resource: Resource, method: string, headers: readonly HeaderLine[]): RequestKind {
+  if (isPreflight(method, headers)) return 'preflight';
+  const asks = getHeader(headers, 'if-none-match') !== null || getHeader(headers, 'if-modified-since') !== null;
+  return asks && resource.conditional ? 'conditional' : 'request';
+}
+
+/** The counts once a request of this kind has been answered too. */
+export const countUp = (answered: Readonly<Answered>, kind: RequestKind): Answered => ({
+  ...answered,
+  [kind]: (answered[kind] ?? 0) + 1,
+});
+
 /** The reply that a resource's script gives to a request, with every placeholder resolved. */
 export function respond(resource: Resource, request: ScriptRequest, scope: Scope): Reply {
-  const preflight = isPreflight(request.method, request.headers);
-  const script = preflight ? resource.preflight : resource.request;
-  const nth = preflight ? request.answered.preflight : request.answered.request;
-  const reply = script[Math.min(nth, script.length - 1)] ?? (preflight ? NO_PREFLIGHT_SCRIPT : NO_REQUEST_SCRIPT);
+  const kind = kindOf(resource, request.method, request.headers);
+  const script = resource[kind] ?? [];
+  const otherwise = kind === 'preflight' ? NO_PREFLIGHT_SCRIPT : NO_REQUEST_SCRIPT;
+  const reply = script[Math.min(request.answered[kind] ?? 0, script.length - 1)] ?? otherwise;
   const fill = (text: string) => expand(text, scope, (name) => getHeader(request.headers, name) ?? '');
   const lines = (headers: readonly HeaderLine[]) => headers.map(([name, value]): HeaderLine => [name, fill(value)]);
   return {

@@ -109,6 +109,13 @@ export const ResourceSchema = Type.Object(
       description:
         'Answers to all other requests, the n-th to the n-th; the last repeats. Empty: 200 without any CORS header',
     }),
+    conditional: Type.Optional(
+      Type.Array(ReplySchema, {
+        minItems: 1,
+        description:
+          'Answers to requests with If-None-Match or If-Modified-Since that are no CORS-preflight requests, the n-th to the n-th; the last repeats. Absent: as to all other requests',
+      }),
+    ),
   },
   closed,
 );

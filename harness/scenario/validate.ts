@@ -108,7 +108,7 @@ function scenarioProblems(scenario: Scenario, requirementIds: ReadonlySet<string
     }
   }
   for (const [name, resource] of Object.entries(scenario.resources)) {
-    for (const reply of [...resource.preflight, ...resource.request]) {
+    for (const reply of [...resource.preflight, ...resource.request, ...(resource.conditional ?? [])]) {
       if (reply.trailers && reply.framing !== 'chunked')
         say(`resources.${name}`, 'trailers need the framing "chunked"');
       const lines = [reply.headers, reply.trailers ?? [], ...(reply.early ?? []).map((early) => early.headers)];

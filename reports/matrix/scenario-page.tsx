@@ -207,6 +207,14 @@ function ResourceCard({ name, resource, addresses }: { name: string; resource: R
         otherwise="200 without any CORS header"
         addresses={addresses}
       />
+      {resource.conditional ? (
+        <Replies
+          to="Conditional requests"
+          replies={resource.conditional}
+          otherwise="as other requests"
+          addresses={addresses}
+        />
+      ) : null}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** What a run's scenarios received on the wire: the scripts, their counters and the log of every request. */
 import type { Socket } from 'node:net';
-import { isPreflight, respond } from '../../harness/scenario/respond.ts';
+import { countUp, isPreflight, kindOf, respond, type Answered } from '../../harness/scenario/respond.ts';
 import type { HeaderLine, OriginName, Reply, Scenario } from '../../harness/scenario/schema.ts';
 import type { OriginMap, Scope } from '../../harness/scenario/templates.ts';
 import type { SentReply } from './send.ts';
@@ -25,7 +25,7 @@ export interface LoggedRequest {
 interface Entry {
   scope: Scope;
   requests: LoggedRequest[];
-  answered: Map<string, { preflight: number; request: number }>;
+  answered: Map<string, Answered>;
   connections: Map<Socket, number>;
   /** Called at every request and when the entry is let go. */
   watchers: Set<() => void>;
@@ -117,16 +117,11 @@ export class WireLog {
     const resource = entry.scope.scenario.resources[name];
     // A request of the scenario's that no resource of its own was meant to get is still a request of the scenario's.
     const meant = resource?.origin === head.origin;
-    const answered = entry.answered.get(name) ?? { preflight: 0, request: 0 };
+    const answered = entry.answered.get(name) ?? {};
     const reply = meant
       ? respond(resource, { method: head.method, headers: head.headers, answered }, entry.scope)
       : NO_SUCH_RESOURCE;
-    if (meant) {
-      entry.answered.set(name, {
-        preflight: answered.preflight + (preflight ? 1 : 0),
-        request: answered.request + (preflight ? 0 : 1),
-      });
-    }
+    if (meant) entry.answered.set(name, countUp(answered, kindOf(resource, head.method, head.headers)));
     let connection = entry.connections.get(head.socket);
     if (connection === undefined) {
       connection = entry.connections.size + 1;
