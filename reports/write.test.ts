@@ -98,7 +98,9 @@ test.describe('writing the site', () => {
     await writeSite(dir, [recording([result(SHARED), result(NOT_SHARED)])]);
     await writeFile(join(dir, 'scenarios', 'mine.html'), '<p>mine</p>');
     const written = await writeSite(dir, [recording([result(SHARED)])]);
-    expect(written).toEqual([join(dir, 'index.html'), join(dir, 'scenarios', `${SHARED.id}.html`)]);
+    expect(written).toEqual(
+      ['index.html', 'scenarios.css', join('scenarios', `${SHARED.id}.html`)].map((name) => join(dir, name)),
+    );
     expect((await readdir(join(dir, 'scenarios'))).sort()).toEqual(['mine.html', `${SHARED.id}.html`]);
     expect(await readFile(join(dir, 'index.html'), 'utf8')).toContain('<!doctype html>');
   });

@@ -1,5 +1,10 @@
 /** @jsxImportSource preact */
-/** One browser's section of a scenario page: the verdict, and expected against observed down to the bytes. */
+/**
+ * One browser's section of a scenario page: the verdict, and what was observed down to the bytes. Where something is not
+ * as expected, expected stands against observed; where all is, the page has said above what was expected, and does not
+ * say it again for every browser.
+ */
+import { isDeepStrictEqual } from 'node:util';
 import type { ComponentChildren } from 'preact';
 import type { ListedDeviation, PageObservation, ScenarioResult, WireRecord } from '../../harness/run/recording.ts';
 import { contextOriginName } from '../../harness/scenario/contexts.ts';
@@ -21,7 +26,7 @@ import { isOtherEdition, stateOf, type Column, type Row } from './summary.ts';
 import { factSubject, pageWords, plain, RESULTS, wireWords, type Words } from './words.ts';
 
 /** The section of one column. */
-export function Evidence({ column, row }: { column: Column; row: Row }) {
+export function Evidence({ column, row, columns }: { column: Column; row: Row; columns: readonly Column[] }) {
   const { recording, number, name } = column;
   const result = row.results[number - 1];
   const { browser, run } = recording;
@@ -35,7 +40,7 @@ export function Evidence({ column, row }: { column: Column; row: Row }) {
         {result ? ` · ${result.durationMs} ms` : ''}
       </p>
       {result ? (
-        <Seen result={result} column={column} row={row} />
+        <Seen result={result} column={column} row={row} same={samePage(row, columns, number - 1)} />
       ) : (
         <p>This recording does not hold the scenario{run.reason ? `: ${run.reason}` : ''}.</p>
       )}
@@ -43,9 +48,34 @@ export function Evidence({ column, row }: { column: Column; row: Row }) {
   );
 }
 
-function Seen({ result, column, row }: { result: ScenarioResult; column: Column; row: Row }) {
+/** Whether all is as expected, by the edition of the scenario that the page shows. */
+function isMet(result: ScenarioResult, row: Row): boolean {
+  const { verdict } = result;
+  return (
+    (verdict === 'conforms' || (verdict === 'answered' && expectedOutcome(result) !== undefined)) &&
+    !isOtherEdition(result, row.scenario)
+  );
+}
+
+/** A column further left in which all is as expected too and script learned exactly the same. */
+function samePage(row: Row, columns: readonly Column[], index: number): Column | undefined {
+  const own = row.results[index];
+  if (!own || own.observed.page.length === 0 || !isMet(own, row)) return undefined;
+  const learned = ({ observed }: ScenarioResult) => observed.page.map((step) => ({ ...step, durationMs: 0 }));
+  return columns.slice(0, index).find((_, other) => {
+    const result = row.results[other];
+    return (
+      result && isMet(result, row) && result.answer === own.answer && isDeepStrictEqual(learned(result), learned(own))
+    );
+  });
+}
+
+type SeenProps = { result: ScenarioResult; column: Column; row: Row; same: Column | undefined };
+
+function Seen({ result, column, row, same }: SeenProps) {
   const addresses: Addresses = { recording: column.recording, scenario: result.scenario };
   const outcome = expectedOutcome(result);
+  const met = isMet(result, row);
   return (
     <>
       {isOtherEdition(result, row.scenario) ? (
@@ -74,8 +104,17 @@ function Seen({ result, column, row }: { result: ScenarioResult; column: Column;
         <p class="note">Nothing was observed.</p>
       ) : (
         <>
-          <PageEvidence result={result} outcome={outcome} addresses={addresses} />
-          <WireEvidence result={result} outcome={outcome} addresses={addresses} />
+          {same ? (
+            <>
+              <h3>In the page</h3>
+              <p>
+                Script learned exactly what it did in <a href={`#b${same.number}`}>{same.name}</a>.
+              </p>
+            </>
+          ) : (
+            <PageEvidence result={result} outcome={outcome} met={met} addresses={addresses} />
+          )}
+          <WireEvidence result={result} outcome={outcome} met={met} addresses={addresses} />
         </>
       )}
       <ConsoleEvidence result={result} addresses={addresses} />
@@ -122,9 +161,9 @@ export function requestsNamed(difference: string | undefined): Set<number> {
   return new Set(named.map((match) => Number(match[1])));
 }
 
-type EvidenceProps = { result: ScenarioResult; outcome: Outcome | undefined; addresses: Addresses };
+type EvidenceProps = { result: ScenarioResult; outcome: Outcome | undefined; met: boolean; addresses: Addresses };
 
-function PageEvidence({ result, outcome, addresses }: EvidenceProps) {
+function PageEvidence({ result, outcome, met, addresses }: EvidenceProps) {
   const calls = result.scenario.steps.filter(isCall);
   const seen = result.observed.page;
   if (seen.length === 0 && !outcome?.page) return null;
@@ -137,6 +176,7 @@ function PageEvidence({ result, outcome, addresses }: EvidenceProps) {
           api={call.api}
           expected={outcome?.page?.[index]}
           observed={seen[index]}
+          met={met}
           addresses={addresses}
         />
       ))}
@@ -149,10 +189,11 @@ interface StepProps {
   api: Call['api'];
   expected: PageExpectation | undefined;
   observed: PageObservation | undefined;
+  met: boolean;
   addresses: Addresses;
 }
 
-function StepTable({ title, api, expected, observed, addresses }: StepProps) {
+function StepTable({ title, api, expected, observed, met, addresses }: StepProps) {
   const demands = new Map<string, Words>();
   for (const { subject, demand } of expected ? pageWords(expected, api) : []) demands.set(plain(subject), demand);
   const facts = observed ? pageFacts(observed, api, addresses) : new Map<string, ComponentChildren>();
@@ -161,6 +202,23 @@ function StepTable({ title, api, expected, observed, addresses }: StepProps) {
       facts.set(subject, headerFact(observed, subject.slice(7), addresses));
   }
   const subjects = [...new Set([...demands.keys(), ...facts.keys()])];
+  if (met && observed) {
+    return (
+      <table class="step met">
+        <caption>{title} (✓ was looked at, and is as expected)</caption>
+        <tbody>
+          {subjects.map((subject) => (
+            <tr>
+              <th scope="row">{subject}</th>
+              <td class={demands.has(subject) ? 'k' : undefined}>
+                {facts.get(subject) ?? <span class="note">nothing</span>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    );
+  }
   return (
     <table class="step">
       <caption>{title}</caption>
@@ -270,7 +328,7 @@ function headerFact(seen: PageObservation, name: string, addresses: Addresses): 
   );
 }
 
-function WireEvidence({ result, outcome, addresses }: EvidenceProps) {
+function WireEvidence({ result, outcome, met, addresses }: EvidenceProps) {
   const expected = outcome?.wire;
   const seen = result.observed.wire;
   const marked = requestsNamed(result.difference);
@@ -286,10 +344,17 @@ function WireEvidence({ result, outcome, addresses }: EvidenceProps) {
               Request {index + 1}
               {marked.has(index + 1) ? <span class="mark">the first difference is here</span> : null}
             </h4>
-            <div class="pair">
-              <Expected wire={expected?.[index]} looked={expected !== undefined} addresses={addresses} />
+            {met ? (
               <Observed record={seen[index]} addresses={addresses} />
-            </div>
+            ) : (
+              <div class="pair">
+                <Expected wire={expected?.[index]} looked={expected !== undefined} addresses={addresses} />
+                <div>
+                  <h5>Observed</h5>
+                  <Observed record={seen[index]} addresses={addresses} />
+                </div>
+              </div>
+            )}
           </li>
         ))}
       </ol>
@@ -318,23 +383,17 @@ function Expected(props: { wire: WireExpectation | undefined; looked: boolean; a
 }
 
 function Observed({ record, addresses }: { record: WireRecord | undefined; addresses: Addresses }) {
+  if (!record) return <p class="note">no such request arrived</p>;
   return (
-    <div>
-      <h5>Observed</h5>
-      {record ? (
-        <>
-          <p class="meta">
-            <Recorded text={record.resource} addresses={addresses} /> at{' '}
-            <Recorded text={`{origin:${record.origin}}`} addresses={addresses} />
-            {record.preflight ? ', the preflight' : ''} · connection {record.connection} · at {record.atMs} ms
-          </p>
-          <RequestText record={record} addresses={addresses} />
-          <AnswerText reply={record.reply} addresses={addresses} />
-        </>
-      ) : (
-        <p class="note">no such request arrived</p>
-      )}
-    </div>
+    <>
+      <p class="meta">
+        <Recorded text={record.resource} addresses={addresses} /> at{' '}
+        <Recorded text={`{origin:${record.origin}}`} addresses={addresses} />
+        {record.preflight ? ', the preflight' : ''} · connection {record.connection} · at {record.atMs} ms
+      </p>
+      <RequestText record={record} addresses={addresses} />
+      <AnswerText reply={record.reply} addresses={addresses} />
+    </>
   );
 }
 
@@ -369,7 +428,7 @@ function AddressList({ addresses }: { addresses: Addresses }) {
       {used.map((name, index) => (
         <>
           {index === 0 ? '' : ', '}
-          <span class="ph">{name}</span> {recording.origins[name]}
+          <abbr>{name}</abbr> {recording.origins[name]}
         </>
       ))}
       ; resources below <code>{`${recording.prefix}${scenario.id}/`}</code>

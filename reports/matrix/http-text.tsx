@@ -50,9 +50,9 @@ export function HeaderLines({ lines, addresses }: { lines: Lines; addresses: Add
     <>
       {lines.map(([name, value]) => (
         <>
-          <span class="hn">
+          <i>
             <Recorded text={name} as="bytes" addresses={addresses} />:
-          </span>{' '}
+          </i>{' '}
           <HeaderValue value={value} addresses={addresses} />
           {'\n'}
         </>

@@ -1,5 +1,8 @@
 /** @jsxImportSource preact */
-/** The frame of every page. Pages are self-contained: nothing is fetched, and the policy in the page forbids it. */
+/**
+ * The frame of every page. A page is one file that fetches nothing, or takes its style sheet from the same folder tree;
+ * the policy in the page forbids anything else.
+ */
 import { createHash } from 'node:crypto';
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
@@ -10,6 +13,8 @@ export interface PageProps {
   /** Further style rules and the script: constants of ours, never data. */
   style?: string;
   script?: string;
+  /** Relative address of a style sheet that many pages share, beside or above this one; in place of `style`. */
+  stylesheet?: string;
   /** Links that browsers and readers may use: the pages before and after. */
   previous?: string | undefined;
   next?: string | undefined;
@@ -24,13 +29,16 @@ export function document(props: PageProps): string {
   return `<!doctype html>\n${harmless(renderToString(<Page {...props} />))}\n`;
 }
 
-function Page({ title, style = '', script = '', previous, next, children }: PageProps): VNode {
+function Page({ title, style = '', script = '', stylesheet, previous, next, children }: PageProps): VNode {
   const css = BASE_STYLE + style;
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={policy(css, script)} />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content={policy(stylesheet === undefined ? hash(css) : "'self'", script)}
+        />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="generator" content={GENERATOR} />
@@ -38,7 +46,11 @@ function Page({ title, style = '', script = '', previous, next, children }: Page
         <link rel="icon" href="data:," />
         {previous ? <link rel="prev" href={previous} /> : null}
         {next ? <link rel="next" href={next} /> : null}
-        <style dangerouslySetInnerHTML={{ __html: css }} />
+        {stylesheet === undefined ? (
+          <style dangerouslySetInnerHTML={{ __html: css }} />
+        ) : (
+          <link rel="stylesheet" href={stylesheet} />
+        )}
       </head>
       <body>
         {children}
@@ -48,13 +60,14 @@ function Page({ title, style = '', script = '', previous, next, children }: Page
   );
 }
 
+const hash = (text: string) => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
+
 /** Should an escape ever fail, this still lets no text of a recording run or load anything. */
-function policy(style: string, script: string): string {
-  const hash = (text: string) => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
+function policy(styleSource: string, script: string): string {
   return [
     "default-src 'none'",
     'img-src data:',
-    `style-src ${hash(style)}`,
+    `style-src ${styleSource}`,
     `script-src ${script ? hash(script) : "'none'"}`,
     "base-uri 'none'",
     "form-action 'none'",

@@ -2,10 +2,19 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, expect, test as base, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
+import {
+  chromium,
+  expect,
+  test as base,
+  type Browser,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+} from '@playwright/test';
 import { ensureBrowsers } from '../../harness/browsers/install.ts';
 import type { Recording } from '../../harness/run/recording.ts';
 import type { Scenario } from '../../harness/scenario/schema.ts';
+import redirects from '../../suites/redirects.ts';
 import { NOT_SHARED, recording, result, SHARED, XHR_SHARED } from '../testing.ts';
 import { writeSite } from '../write.ts';
 
@@ -229,7 +238,7 @@ test('a scenario page shows question, demand and bytes', async ({ open }) => {
   await expect(firefox.locator('.diff')).toHaveText(
     'First difference request 1 (GET at target), header origin: expected "page", observed "null"',
   );
-  await expect(firefox.locator('.diff .ph')).toHaveAttribute('title', 'http://localhost:8001');
+  await expect(firefox.locator('.diff abbr')).toHaveAttribute('title', 'http://localhost:8001');
   await expect(firefox.locator('.marked')).toHaveCount(1);
   await expect(firefox.locator('pre.http').first()).toContainText('GET path of target HTTP/1.1');
   await expect(firefox.locator('pre.http').first()).toContainText('X-Odd: ·caf\\xe9\\x00·');
@@ -243,6 +252,71 @@ test('a scenario page shows question, demand and bytes', async ({ open }) => {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(XHR_SHARED.title);
   await page.getByRole('navigation', { name: 'Where this is' }).getByRole('link', { name: 'Simple requests' }).click();
   await expect(page.getByRole('status')).toHaveText('3 of 5 scenarios');
+});
+
+test('a scenario page says what is expected once, and again only where something differs', async ({ open }) => {
+  const page = await open(browsers(), `scenarios/${NOT_SHARED.id}.html`);
+  // The style sheet of the folder applies, under the page's own policy.
+  await expect(page.locator('main')).toHaveCSS('max-width', '1248px');
+  const [chromium, firefox, known] = [1, 2, 3].map((number) => page.locator(`#b${number}`)) as [
+    Locator,
+    Locator,
+    Locator,
+  ];
+  await expect(chromium.getByRole('heading', { name: 'Expected' })).toHaveCount(0);
+  await expect(chromium.locator('.step')).toContainText('✓ was looked at, and is as expected');
+  await expect(chromium.locator('.step td.k').first()).toHaveText('the promise is rejected');
+  await expect(chromium.locator('pre.http').first()).toContainText('Accept: */*');
+  await expect(firefox.getByRole('heading', { name: 'Expected' })).toHaveCount(1);
+  await expect(firefox.getByRole('columnheader')).toHaveText(['Expected', 'Observed']);
+  await expect(known.getByRole('columnheader')).toHaveText(['Expected', 'Observed']);
+  await page.goto(new URL(`${SHARED.id}.html`, page.url()).href);
+  await expect(page.locator('#b1 .step')).toHaveCount(1);
+  for (const number of [2, 3]) {
+    const section = page.locator(`#b${number}`);
+    await expect(section).toContainText('Script learned exactly what it did in Chromium 140.0.1.');
+    await expect(section.getByRole('link', { name: 'Chromium 140.0.1' })).toHaveAttribute('href', '#b1');
+    await expect(section.locator('.step')).toHaveCount(0);
+    await expect(section.locator('pre.http').first()).toContainText('Accept: */*');
+  }
+});
+
+test('what script learned is told again where it differs in anything', async ({ open }) => {
+  const whole = browsers();
+  whole[1]!.scenarios[0]!.observed.page[0]!.status = 201;
+  const page = await open(whole, `scenarios/${SHARED.id}.html`);
+  await expect(page.locator('#b2 .step')).toHaveCount(1);
+  await expect(page.locator('#b2 .step')).toContainText('201');
+  await expect(page.locator('#b3')).toContainText('Script learned exactly what it did in Chromium 140.0.1.');
+});
+
+test('a recording of another edition shows its own expectation beside what was seen', async ({ open }) => {
+  const whole = browsers();
+  whole[0]!.start = '2025-01-01T00:00:00.000Z';
+  whole[0]!.scenarios[0]!.scenario = { ...SHARED, why: 'An earlier reason.' };
+  const page = await open(whole, `scenarios/${SHARED.id}.html`);
+  await expect(page.locator('#b1')).toContainText('another edition of the scenario');
+  await expect(page.locator('#b1').getByRole('columnheader')).toHaveText(['Expected', 'Observed']);
+  await expect(page.locator('#b2 .step.met')).toHaveCount(1);
+});
+
+test('the steps of the standard unfold, and repeated ones refer to the first', async ({ open }) => {
+  const redirected = redirects.scenarios.find(({ id }) => id === 'redirect-after-preflight-303')!;
+  const page = await open([recording([result(redirected)])], `scenarios/${redirected.id}.html`);
+  const items = page.locator('.trace > li');
+  await expect(items.first()).toBeHidden();
+  await page.locator('summary').press('Enter');
+  await expect(items.first()).toBeVisible();
+  await expect(page.locator('.trace b').filter({ hasText: 'decides' })).toHaveCount(1);
+  const texts = await items.allInnerTexts();
+  const again = texts.filter((text) => / the same (step|\d+ steps) as in \d+$/.test(text));
+  expect(again.length).toBeGreaterThan(3);
+  for (const text of again) {
+    const [, title, count, of] = /^(.*): the same (?:(\d+) steps|step) as in (\d+)$/.exec(text)!;
+    const original = texts[Number(of) - 1]!.split('\n').filter((line) => line.trim() !== '');
+    expect(original[0]).toBe(title);
+    expect(original).toHaveLength(1 + Number(count ?? 1));
+  }
 });
 
 test.describe('accessibility', () => {
@@ -346,7 +420,8 @@ test.describe('a hostile recording', () => {
         await page.reload();
         await page.locator('body').hover();
         expect(await page.evaluate(() => (window as { pwned?: number }).pwned)).toBeUndefined();
-        expect(requests.filter((url) => !url.startsWith('data:'))).toEqual([page.url()]);
+        const shared = path === 'index.html' ? [] : [new URL('../scenarios.css', page.url()).href];
+        expect(requests.filter((url) => !url.startsWith('data:'))).toEqual([page.url(), ...shared]);
         expect(await page.locator('img, iframe, object, embed, [onerror], [onmouseover]').count()).toBe(0);
         expect(await page.locator('script').count()).toBe(path === 'index.html' ? 1 : 0);
         const links = await page

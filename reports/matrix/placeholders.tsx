@@ -70,9 +70,16 @@ export function Recorded({ text, as = 'text', addresses }: { text: string; as?: 
 
 function piece(part: string, isPlaceholder: boolean, reading: Reading, addresses: Addresses): ComponentChildren[] {
   if (!isPlaceholder) return marked(part, reading);
-  return [
-    <span class="ph" title={placeholderAddress(part, addresses) ?? part}>
-      {placeholderName(part)}
-    </span>,
-  ];
+  return [<abbr title={placeholderAddress(part, addresses) ?? part}>{placeholderName(part)}</abbr>];
+}
+
+/** The same where no run is spoken of: chips without an address. */
+export function PlainRecorded({ text }: { text: string }) {
+  return (
+    <Fragment>
+      {text
+        .split(PLACEHOLDER)
+        .flatMap((part, index) => (index % 2 === 1 ? [<i>{placeholderName(part)}</i>] : marked(part, 'text')))}
+    </Fragment>
+  );
 }

@@ -9,7 +9,6 @@ import { Recorded, type Addresses } from './placeholders.tsx';
 import { Prose, proseText } from './prose.tsx';
 import { Demands, Sentence } from './sentence.tsx';
 import { Kind, KINDS, Verdict } from './states.tsx';
-import { SCENARIO_STYLE } from './style.ts';
 import { Steps } from './steps.tsx';
 import type { Matrix, Row } from './summary.ts';
 import { contextWords, pageWords, replyNotes, replyTurn, stepWords, wireWords } from './words.ts';
@@ -21,7 +20,7 @@ export function scenarioPage(row: Row, matrix: Matrix, previous: Row | undefined
   const href = (other: Row | undefined) => (other ? `${other.scenario.id}.html` : undefined);
   return document({
     title: `${proseText(scenario.title)} – CORS compatibility matrix`,
-    style: SCENARIO_STYLE,
+    stylesheet: '../scenarios.css',
     previous: href(previous),
     next: href(next),
     children: (
@@ -51,7 +50,7 @@ export function scenarioPage(row: Row, matrix: Matrix, previous: Row | undefined
           <ExpectedOutcomes row={row} addresses={addresses} />
           <Steps matrix={matrix} row={row} addresses={addresses} />
           {matrix.columns.map((column) => (
-            <Evidence column={column} row={row} />
+            <Evidence column={column} row={row} columns={matrix.columns} />
           ))}
         </main>
         <nav aria-label="Scenarios before and after" class="around">

@@ -3,6 +3,7 @@ import type { Recording } from '../../harness/run/recording.ts';
 import { ID_PATTERN } from '../../harness/scenario/schema.ts';
 import { matrixPage } from './matrix-page.tsx';
 import { scenarioPage } from './scenario-page.tsx';
+import { SCENARIO_STYLE } from './style.ts';
 import { buildMatrix } from './summary.ts';
 
 export interface SiteOptions {
@@ -12,13 +13,14 @@ export interface SiteOptions {
 
 /**
  * The compatibility matrix and a page for every scenario.
- * @returns relative path to content: `index.html` and `scenarios/ID.html`
+ * @returns relative path to content: `index.html`, `scenarios.css` and `scenarios/ID.html`
  * @throws RangeError for a scenario id that cannot be a file name; recordings read by readRecording have none
  */
 export function renderSite(recordings: readonly Recording[], options: SiteOptions = {}): Map<string, string> {
   const matrix = buildMatrix(recordings);
   const files = new Map<string, string>();
   files.set('index.html', matrixPage(matrix, options.generated ?? new Date()));
+  files.set('scenarios.css', `${SCENARIO_STYLE}\n`);
   matrix.rows.forEach((row, index) => {
     if (!new RegExp(ID_PATTERN).test(row.scenario.id)) {
       throw new RangeError(`scenario id ${JSON.stringify(row.scenario.id)} is not in kebab-case`);

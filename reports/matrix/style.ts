@@ -1,4 +1,4 @@
-/** Style sheets, inlined in every page. System fonts; light and dark; symbols of states live here and nowhere else. */
+/** Style sheets: inlined in pages of which there is one, a file for those of scenarios. System fonts; light and dark; symbols of states live here and nowhere else. */
 
 const squeeze = (css: string) =>
   css
@@ -182,8 +182,10 @@ td.e, td.u, td.o { background: repeating-linear-gradient(135deg, transparent 0 5
 `);
 }
 
-/** A scenario page. */
-export const SCENARIO_STYLE = squeeze(`
+/** The style sheet that all scenario pages share, whole. */
+export const SCENARIO_STYLE =
+  BASE_STYLE +
+  squeeze(`
 main { max-width: 78rem }
 header.page { max-width: 78rem }
 .crumbs { font-size: .87rem; margin-bottom: .9rem }
@@ -199,6 +201,9 @@ header.page { max-width: 78rem }
 .requirements .meta { display: block }
 .steps, .expected, .demands { padding-left: 1.3rem; margin: 0 0 .75rem; max-width: 56rem }
 .steps li { padding: .15rem 0 }
+.trace { padding-left: 2.2rem; margin: .5rem 0 .75rem; max-width: 56rem; font-size: .9rem }
+.trace li::marker { color: var(--soft) }
+.trace ul { padding-left: 1rem; margin: .1rem 0 .4rem; list-style: none }
 .demands { list-style: none; padding-left: 0; font-size: .9rem }
 .demands li { padding: .12rem 0 .12rem 1rem; position: relative }
 .demands li::before { content: ""; position: absolute; left: .1rem; top: .8em; width: .45rem; border-top: 1px solid var(--strong) }
@@ -215,10 +220,10 @@ h5 { color: var(--soft); font-weight: 600; font-size: .78rem }
 .http { margin: 0 0 .6rem; padding: .5rem .7rem; background: var(--raised); border-radius: 4px; white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.5; font-size: .8rem }
 td .http { margin: 0; padding: .3rem .5rem }
 .http + .http { border-top: 1px solid var(--line) }
-.http .hn { color: var(--soft) }
+.http i { color: var(--soft); font-style: normal }
 .http .note, .note { color: var(--soft) }
-.ph { background: var(--a-bg); color: var(--a); border-radius: 3px; padding: 0 .2em; font-weight: 600; white-space: nowrap }
-code .ph { margin: 0 -.1em }
+.trace i, abbr { font-style: normal; text-decoration: none; background: var(--a-bg); color: var(--a); border-radius: 3px; padding: 0 .2em; font-weight: 600; white-space: nowrap }
+code abbr { margin: 0 -.1em }
 h1 code, h3 code, .around code, .crumbs code { background: none; padding: 0 }
 h1 code { font-size: .92em; letter-spacing: -.02em }
 .ctl { color: var(--t); background: var(--t-bg); border-radius: 2px; padding: 0 .1em }
@@ -233,6 +238,11 @@ h1 code { font-size: .92em; letter-spacing: -.02em }
 .step { width: 100%; font-size: .9rem; margin-bottom: 1.25rem; table-layout: fixed }
 .step caption { text-align: left; font-size: .8rem; color: var(--soft); padding-bottom: .3rem }
 .step th, .step td { padding: .32rem .8rem .32rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere }
+.step.met { max-width: 56rem }
+.step.met tbody th { width: 13rem }
+.step.met td.k { background: none; color: inherit }
+.step.met td.k::before { content: "✓ "; content: "✓ " / "as expected: "; color: var(--k); font-weight: 700 }
+.step.met td .http { display: inline-block }
 .step thead th { font-size: .78rem; color: var(--soft); border-bottom: 1px solid var(--strong) }
 .step thead td { width: 9rem; border-bottom: 1px solid var(--strong) }
 .step thead th:nth-child(2) { width: 34% }

@@ -16,6 +16,8 @@ const ESCAPES: Record<string, string> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' 
 
 /** Splits a text into what can be shown as it is and marks. Line feeds and tabs of a text (not of bytes) are kept. */
 export function segments(text: string, reading: Reading): Segment[] {
+  // Nearly every text: nothing in it can need a mark.
+  if (/^[\x20-\x7e]+$/.test(text)) return [text];
   const out: Segment[] = [];
   let plain = '';
   for (const char of text) {
