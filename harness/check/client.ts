@@ -6,7 +6,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { Agent, type Dispatcher } from 'undici';
-import { suiteVersion } from '../run/catalog.ts';
+import { suiteVersion } from '../version.ts';
 import { decodeBody } from './decode.ts';
 import { failureOf, failureWords } from './failure.ts';
 import { CLOCK, LONGEST_WAIT, Pace, retryAfter, type Clock } from './pace.ts';

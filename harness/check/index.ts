@@ -5,11 +5,11 @@
  * - `check(options)` does so, and has real browsers try the same;
  * - `decide(flow, exchanges)` tells what the standard makes of answers, without asking anybody.
  */
-import { suiteVersion } from '../run/catalog.ts';
+import { suiteVersion } from '../version.ts';
 import type { Engine } from '../run/recording.ts';
 import type { Credential } from './ask.ts';
 import { flowCredentials } from './browsers/credentials.ts';
-import { checkInBrowsers, prove, type FlowCredentials } from './browsers/index.ts';
+import type { BrowserCheckOptions, FlowCredentials } from './browsers/types.ts';
 import { Client } from './client.ts';
 import { flowsOf } from './flows.ts';
 import { browserFindings } from './outcomes.ts';
@@ -166,6 +166,7 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
   };
   if (flows.length > 0) {
     options.onProgress?.('the same in real browsers');
+    const { checkInBrowsers } = await browsers();
     const engines = await checkInBrowsers({ ...reach, flows });
     for (const { engine, problem, results } of engines) {
       if (problem !== null) report.notes.push(`${engine}: ${problem}`);
@@ -179,7 +180,10 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
   return redacted(report, setting);
 }
 
-type Reach = Omit<Parameters<typeof checkInBrowsers>[0], 'flows'>;
+/** What drives browsers is large, and raw checks do without. */
+const browsers = () => import('./browsers/index.ts');
+
+type Reach = Omit<BrowserCheckOptions, 'flows'>;
 
 /** Hostile origins that read a response: what a browser can show. */
 const PROVABLE =
@@ -189,6 +193,7 @@ async function addProofs(report: CheckReport, reach: Reach, options: CheckOption
   const provable = report.findings.filter(({ id, severity }) => PROVABLE.test(id) && severity !== 'info');
   if (provable.length === 0) return;
   options.onProgress?.('proofs in real browsers');
+  const { prove } = await browsers();
   const proofs = await prove(provable, reach);
   for (const finding of provable) {
     const proof = proofs.get(finding);

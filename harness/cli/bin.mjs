@@ -1,11 +1,13 @@
 #!/usr/bin/env node
-// Loads the TypeScript sources as they are: no build step between a change and its effect.
-import { register } from 'tsx/esm/api';
+// Runs the TypeScript sources as they are: no build step between a change and its effect.
+import { Module } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from '../bundle.mjs';
 
-register({ tsconfig: fileURLToPath(new URL('../../tsconfig.json', import.meta.url)) });
-const { guardProcess, leave } = await import('./process.ts');
-guardProcess();
-const { main } = await import('./main.ts');
-await main(process.argv);
-leave();
+process.setSourceMapsEnabled(true);
+const filename = fileURLToPath(new URL('../../bundle.cjs', import.meta.url));
+const program = new Module(filename);
+program.filename = filename;
+program.paths = Module._nodeModulePaths(dirname(filename));
+program._compile(await bundle('harness/cli/program.ts', { sourcemap: true }), filename);

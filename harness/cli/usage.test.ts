@@ -30,6 +30,13 @@ const WRONG: [title: string, args: string[], says: RegExp][] = [
     /'bad' is invalid.*critical, high, medium, low, info, none/,
   ],
   ['a policy that is not there', ['check', '--policy', 'no-such.yaml'], /no-such\.yaml: there is no such file/],
+  ['a draft of nothing', ['policy', 'init'], /missing required argument 'url'/],
+  [
+    'an unknown option of a command in a command',
+    ['policy', 'init', 'http://127.0.0.1:1/', '--fast'],
+    /unknown option '--fast'/,
+  ],
+  ['an unknown command in a command', ['policy', 'end'], /unknown command 'end'/],
   ['a schema of nothing', ['schema', 'suite'], /'suite' is invalid.*recording, policy, check/],
 ];
 

@@ -1,5 +1,4 @@
 /** What can be run: all suites, flat, with the data beside them. */
-import { createRequire } from 'node:module';
 import deviationsData from '../../suites/deviations.json' with { type: 'json' };
 import { suites } from '../../suites/index.ts';
 import notObservableData from '../../suites/not-observable.json' with { type: 'json' };
@@ -8,13 +7,13 @@ import { requirementUrl, type Requirement } from '../scenario/requirements.ts';
 import type { Scenario, Suite } from '../scenario/schema.ts';
 import type { NotObservable } from './coverage.ts';
 import type { Deviations } from './deviations.ts';
+import { suiteVersion } from '../version.ts';
 import type { RecordingHeader } from './recording.ts';
 
 export { suites };
 export const requirements = requirementsData as readonly Requirement[];
 export const deviations = deviationsData as Deviations;
 export const notObservable = notObservableData as NotObservable;
-export const { version: suiteVersion } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
 /** A scenario and the topic it belongs to. */
 export interface CatalogEntry {

@@ -6,7 +6,7 @@ import { describeOs } from '../../harness/browsers/find.ts';
 import { check, type CheckReport } from '../../harness/check/index.ts';
 import { requestLine, responseLine } from '../../harness/check/report/words.ts';
 import type { Finding, FlowResult } from '../../harness/check/types.ts';
-import { suiteVersion } from '../../harness/run/catalog.ts';
+import { suiteVersion } from '../../harness/version.ts';
 import type { Engine } from '../../harness/run/recording.ts';
 import { answersOf, endpointsOf, partOf } from './endpoints.ts';
 import { FOLDER, lacking, versionOf } from './machine.ts';

@@ -2,7 +2,7 @@
 // Loads the TypeScript sources under any runner: bundled in a process of its own, run as plain JavaScript, no hooks.
 const { execFileSync } = require('node:child_process');
 const { realpathSync } = require('node:fs');
-const { join, resolve } = require('node:path');
+const { join } = require('node:path');
 const { compileFunction } = require('node:vm');
 
 // Test runners put their own in the place of node:module.
@@ -40,7 +40,7 @@ let api;
 /** What api.ts exports. */
 exports.load = () => {
   if (api) return api;
-  const code = execFileSync(process.execPath, [join(__dirname, 'bundle.mjs')], {
+  const code = execFileSync(process.execPath, [join(__dirname, '../../bundle.mjs'), 'harness/check/package/api.ts'], {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
     // Of the runner, for its own processes.
@@ -49,13 +49,8 @@ exports.load = () => {
   });
   const module = { exports: {} };
   const filename = join(__dirname, 'api.ts');
-  const run = compileFunction(code, ['require', 'module', 'exports', '__root'], { filename });
-  run(
-    (id) => (id === '@playwright/test' ? playwright : own(id)),
-    module,
-    module.exports,
-    resolve(__dirname, '../../..'),
-  );
+  const run = compileFunction(code, ['require', 'module', 'exports'], { filename });
+  run((id) => (id === '@playwright/test' ? playwright : own(id)), module, module.exports);
   api = module.exports;
   return api;
 };
