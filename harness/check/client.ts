@@ -9,7 +9,7 @@ import { Agent, type Dispatcher } from 'undici';
 import { suiteVersion } from '../version.ts';
 import { decodeBody } from './decode.ts';
 import { failureOf, failureWords } from './failure.ts';
-import { CLOCK, LONGEST_WAIT, Pace, retryAfter, type Clock } from './pace.ts';
+import { CLOCK, LONGEST_WAIT, MOST_WAITS, Pace, retryAfter, type Clock } from './pace.ts';
 import { REDACTED, redactor, type Secret } from './secret.ts';
 import type { Exchange, ExchangeResponse, Failure, HeaderLine } from './types.ts';
 
@@ -97,7 +97,7 @@ export class Client {
       const exchange = await this.#once(outgoing, url);
       // A kept connection that the server has given up looks like a cut one: a new one tells.
       if (exchange.failure?.kind === 'reset' && attempt === 1) continue;
-      const wait = exchange.response && attempt <= 2 ? this.#wait(exchange.response) : null;
+      const wait = exchange.response && attempt <= MOST_WAITS ? this.#wait(exchange.response) : null;
       if (wait === null || wait > LONGEST_WAIT) return exchange;
       await this.#clock.sleep(wait, this.#options.signal);
     }

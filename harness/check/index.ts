@@ -161,6 +161,7 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
     hosts: (options.hosts ?? []).flatMap(hostUrls).map((url) => url.origin),
     insecure: options.insecure ?? false,
     pace: new Pace(options.rate ?? RATE),
+    limits: { flowMs: options.timeoutMs ?? TIMEOUT },
     credentialsOf: (flow: Flow) => credentialsFor(flow, setting),
     signal: setting.signal,
   };

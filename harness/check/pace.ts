@@ -22,13 +22,14 @@ export const CLOCK: Clock = {
 
 /** Lets one caller after the other go, at most `rate` a second; 0 is no limit. */
 export class Pace {
-  readonly #interval: number;
+  /** Milliseconds from one request to the next. */
+  readonly interval: number;
   readonly #clock: Clock;
   #next = 0;
   #last: Promise<void> = Promise.resolve();
 
   constructor(rate: number, clock: Clock = CLOCK) {
-    this.#interval = rate > 0 ? 1000 / rate : 0;
+    this.interval = rate > 0 ? 1000 / rate : 0;
     this.#clock = clock;
   }
 
@@ -37,7 +38,7 @@ export class Pace {
     const turn = this.#last.then(async () => {
       const wait = this.#next - this.#clock.now();
       if (wait > 0) await this.#clock.sleep(wait, signal);
-      this.#next = Math.max(this.#next, this.#clock.now()) + this.#interval;
+      this.#next = Math.max(this.#next, this.#clock.now()) + this.interval;
     });
     this.#last = turn.catch(() => {});
     return turn;
@@ -46,6 +47,8 @@ export class Pace {
 
 /** The longest that a server may make the check wait, in milliseconds. */
 export const LONGEST_WAIT = 60_000;
+/** How often a server may make one request wait. */
+export const MOST_WAITS = 2;
 
 /**
  * How long a reply asks to wait: `Retry-After` in seconds or as a date.

@@ -47,7 +47,8 @@ test.describe('the packed package', () => {
     expect(packed.code, packed.text).toBe(0);
     const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))!;
     cpSync(join(root, 'examples/own-server'), folder, { recursive: true });
-    const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'];
+    // Strict: nothing that comes along may want another Node than the package says.
+    const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', '--engine-strict'];
     const installed = await run(folder, 'npm', ['install', ...flags, join(folder, tarball)]);
     expect(installed.code, installed.text).toBe(0);
   });
@@ -78,6 +79,18 @@ test.describe('the packed package', () => {
     const wrong = await serving(careful({ origin: (origin) => origin }), checkOf);
     expect(wrong.code, wrong.text).toBe(1);
     expect(wrong.text).toContain('[origin-reflected]');
+  });
+
+  test('what only a checkout has is told in a line', async () => {
+    const explained = await npx(['cors-conformance', 'explain', 'acao-trailing-slash-refused']);
+    expect(explained.code, explained.text).toBe(0);
+    expect(explained.text).toMatch(/CORS check .*\n *→ step 4: /);
+    expect(explained.text).toContain('the published recordings are in the repository, not in the package');
+    const subjects = await npx(['cors-conformance', 'subjects', '--list']);
+    expect(subjects).toEqual({
+      code: 2,
+      text: 'error: the servers are in the repository, not in the package; run this in a checkout\n',
+    });
   });
 
   test('the example passes under node:test, and a false claim fails', async () => {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { readRecording } from '../../reports/write.ts';
 import { ALGORITHMS } from '../model/algorithms.ts';
 import { divergences } from '../model/divergence.ts';
@@ -16,12 +17,14 @@ export function explainCommand(): Command {
       "print the standard's steps for a scenario, where the decision falls, and where recorded browsers differ",
     )
     .argument('<scenario>', 'id of a scenario')
-    .option('-r, --recordings <folder>', 'recordings to compare with', 'reports/recordings')
+    .option('-r, --recordings <folder>', 'recordings to compare with (default: the published ones of a checkout)')
     .option('--json', 'as JSON')
-    .action(async (id: string, options: { recordings: string; json?: boolean }) => {
+    .action(async (id: string, options: { recordings?: string; json?: boolean }) => {
       const entry = catalog.find(({ scenario }) => scenario.id === id);
       if (!entry) throw new UsageError(`no scenario "${id}"${similar(id)}`);
       const { scenario } = entry;
+      if (options.recordings !== undefined && !existsSync(options.recordings))
+        throw new UsageError(`there is no folder ${options.recordings}`);
       const explanation = explain(scenario);
       if (options.json) return console.log(JSON.stringify(explanation, null, 2));
       const { prediction, algorithms, decisive } = explanation;
@@ -61,8 +64,15 @@ function describeStep(step: PageObservation, index: number): string {
   return `  ${index + 1}. ${how}`;
 }
 
-async function printBrowsers(id: string, folder: string): Promise<void> {
-  if (!existsSync(folder)) return;
+/** In a checkout; an installed package has none, they are larger than all the rest. */
+const PUBLISHED = fileURLToPath(new URL('../../reports/recordings', import.meta.url));
+
+async function printBrowsers(id: string, given: string | undefined): Promise<void> {
+  const folder = given ?? PUBLISHED;
+  if (!existsSync(folder))
+    return console.log(
+      '\nRecorded browsers:\n  none: the published recordings are in the repository, not in the package. "cors-conformance run" makes some; then --recordings results/recordings shows them.',
+    );
   console.log('\nRecorded browsers:');
   for (const file of readdirSync(folder)
     .filter((name) => name.endsWith('.json'))

@@ -4,7 +4,7 @@ import { writeSubjectsPage } from '../../reports/subjects/write.ts';
 import { runBench } from '../../servers/subjects/bench.ts';
 import { installNeeds } from '../../servers/subjects/install.ts';
 import { SUBJECTS } from '../../servers/subjects/list.ts';
-import { lacking } from '../../servers/subjects/machine.ts';
+import { haveSubjects, lacking } from '../../servers/subjects/machine.ts';
 import { differences, readResults, writeResults, type SubjectResult } from '../../servers/subjects/results.ts';
 import { ensureBrowsers } from '../browsers/install.ts';
 import { tally } from '../check/report/words.ts';
@@ -44,6 +44,8 @@ async function run(options: Options): Promise<void> {
     console.log(`Page: ${resolve(page)}`);
     return;
   }
+  if (!haveSubjects())
+    throw new UsageError('the servers are in the repository, not in the package; run this in a checkout');
   const expression = expressionOf(options.grep);
   const subjects = SUBJECTS.filter(({ id }) => expression.test(id));
   if (subjects.length === 0) throw new UsageError(`no subject matches ${options.grep}; --list shows all`);

@@ -30,6 +30,11 @@ const WRONG: [title: string, args: string[], says: RegExp][] = [
     /'bad' is invalid.*critical, high, medium, low, info, none/,
   ],
   ['a policy that is not there', ['check', '--policy', 'no-such.yaml'], /no-such\.yaml: there is no such file/],
+  [
+    'a folder of recordings that is not there',
+    ['explain', 'acao-trailing-slash-refused', '-r', 'nowhere'],
+    /there is no folder nowhere/,
+  ],
   ['a draft of nothing', ['policy', 'init'], /missing required argument 'url'/],
   [
     'an unknown option of a command in a command',

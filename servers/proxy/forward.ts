@@ -20,6 +20,8 @@ export interface ForwardOptions {
   /** Lower-case names of headers whose values are not logged. */
   secretNames: ReadonlySet<string>;
   redact: (text: string) => string;
+  /** Awaited before a request goes on to its target: requests may have to wait for their turn. */
+  beforeRequest?: (() => Promise<void>) | undefined;
   /** Authorities whose certificates have been found valid. */
   verified: Set<string>;
 }
@@ -50,6 +52,13 @@ export async function forward(
 ): Promise<void> {
   const { log, limits } = options;
   const client = request.socket;
+  try {
+    await options.beforeRequest?.();
+  } catch {
+    client.destroy();
+  }
+  // The browser gave up while it waited: nothing was asked.
+  if (client.destroyed) return;
   const lines = requestHead(request.method!, path, request.rawHeaders);
   const hide = (head: string[]) => hideCredentials(head, options.secretNames, options.redact);
   const entry = log.add(newExchange(serializeOrigin(target), hide(lines)));

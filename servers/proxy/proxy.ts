@@ -40,6 +40,8 @@ export interface ProxyOptions {
   resolve?: Readonly<Record<string, string>>;
   /** Names of headers whose values are never logged, besides cookies and Authorization. */
   secretHeaders?: readonly string[];
+  /** Awaited before each request that the proxy can read goes on to its target. */
+  beforeRequest?: () => Promise<void>;
   /** Takes secrets out of every logged line. */
   redact?: (text: string) => string;
   limits?: Partial<ProxyLimits>;
@@ -80,6 +82,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     upstream: { connectMs: limits.connectMs, ...pick(options, ['resolve', 'verify', 'ca']) },
     secretNames: new Set(options.secretHeaders?.map((name) => name.toLowerCase())),
     redact: options.redact ?? ((text) => text),
+    beforeRequest: options.beforeRequest,
     verified: new Set(),
   };
   const sockets = new Set<Socket>();

@@ -8,6 +8,9 @@ import type { Subject } from './types.ts';
 
 export const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 
+/** Whether the subjects themselves are here: a checkout has them, the installed package has not. */
+export const haveSubjects = (): boolean => existsSync(join(FOLDER, 'package.json'));
+
 const SYSTEM_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
 
 /** The full path of a server's program, or null: also where PATH of ordinary users does not lead. */

@@ -9,6 +9,8 @@ import type { BrowserCheckLimits, BrowserCheckOptions, EngineReport } from './ty
 
 const LIMITS: BrowserCheckLimits = { flowMs: 10_000, pageMs: 20_000, bodyBytes: 1024 * 1024 };
 const RATE = 5;
+/** So many requests of a flow may wait for their turn: a preflight's request, and redirects. */
+const WAITING = 3;
 
 /**
  * Has pages at the flows' origins perform them in each engine and tells what script saw. Engines start side by side; over
@@ -20,8 +22,11 @@ export async function checkInBrowsers(options: BrowserCheckOptions): Promise<Eng
   const plan = planCheck(options);
   const engines = [...new Set(options.engines ?? ENGINES)];
   const found = await findBrowsers(engines);
-  const inTurn = turns(options.pace ?? new Pace(RATE), options.signal);
+  const pace = options.pace ?? new Pace(RATE);
+  const inTurn = oneByOne();
   const limits = { ...LIMITS, ...options.limits };
+  // Requests after the first wait for their turn while the flow's time runs.
+  limits.flowMs += WAITING * pace.interval;
   const total = options.flows.length;
   return Promise.all(
     engines.map((engine) => {
@@ -33,6 +38,7 @@ export async function checkInBrowsers(options: BrowserCheckOptions): Promise<Eng
         reach: options,
         limits,
         inTurn,
+        turn: () => pace.turn(options.signal),
         signal: options.signal,
         onFlow: (done) => options.onProgress?.({ engine, done, total }),
       });
@@ -60,17 +66,11 @@ function notFound(engine: Engine, plan: CheckPlan): EngineReport {
   };
 }
 
-/** One flow after the other, each with as many turns of the pace as it makes requests. */
-function turns(pace: Pace, signal: AbortSignal | undefined) {
+/** One flow after the other, whichever engine asks. */
+function oneByOne() {
   let last: Promise<unknown> = Promise.resolve();
-  return <T>(flow: () => Promise<T>, used: (result: T) => number): Promise<T> => {
-    const mine = last.then(async () => {
-      await pace.turn(signal);
-      const result = await flow();
-      // How many it was is known only now: whoever comes next waits for the others.
-      for (let request = 1; request < used(result); request++) pace.turn(signal).catch(() => undefined);
-      return result;
-    });
+  return <T>(flow: () => Promise<T>): Promise<T> => {
+    const mine = last.then(flow);
     last = mine.catch(() => undefined);
     return mine;
   };

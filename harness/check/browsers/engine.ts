@@ -1,9 +1,9 @@
 /** All flows of a check in one browser: a proxy, a page at each origin, one flow after the other. */
-import type { LogMark } from '../../../servers/proxy/log.ts';
 import { startProxy, type Proxy } from '../../../servers/proxy/proxy.ts';
 import { DriverError, type Driver, type DriverEvents, type StartOptions } from '../../browsers/driver.ts';
 import type { FoundBrowser } from '../../browsers/find.ts';
 import { startBrowser } from '../../browsers/start.ts';
+import { CLOCK, LONGEST_WAIT, MOST_WAITS } from '../pace.ts';
 import type { FlowResult } from '../types.ts';
 import { bundleCheckPage } from './bundle.ts';
 import { FlowConsole } from './console.ts';
@@ -12,6 +12,7 @@ import { headersOf, type CheckPlan, type PlannedFlow } from './plan.ts';
 import type { PageResult } from './protocol.ts';
 import { flowResult, withoutAnswer, type Performed } from './result.ts';
 import type { BrowserCheckLimits, EngineReport, ReachOptions } from './types.ts';
+import { askedToWait } from './wire.ts';
 
 /** How much longer than its flow a page may take to answer. */
 const ANSWER_MS = 5_000;
@@ -28,8 +29,10 @@ export interface EngineOptions {
   plan: CheckPlan;
   reach: ReachOptions;
   limits: BrowserCheckLimits;
-  /** Runs one flow at a time over all engines, at the pace that was asked for; `used` says how many requests went out. */
-  inTurn<T>(flow: () => Promise<T>, used: (result: T) => number): Promise<T>;
+  /** Runs one flow at a time over all engines. */
+  inTurn<T>(flow: () => Promise<T>): Promise<T>;
+  /** Resolves when the next request may go out. */
+  turn(): Promise<void>;
   signal?: AbortSignal | undefined;
   onFlow?: ((done: number) => void) | undefined;
   /** Starts the browser, where it is none that was found: one that somebody else has started, say. */
@@ -41,6 +44,7 @@ export async function checkInEngine(found: FoundBrowser, options: EngineOptions)
   const { plan, reach, limits } = options;
   const { engine } = found;
   const begun = Date.now();
+  const pace = pacer(options.turn);
   const link = new PageLink(await bundleCheckPage(), (origin) => plan.cookies.get(origin) ?? []);
   const proxy = await startProxy({
     pages: plan.pages,
@@ -50,6 +54,7 @@ export async function checkInEngine(found: FoundBrowser, options: EngineOptions)
     verify: !reach.insecure,
     ...(reach.ca ? { ca: reach.ca } : {}),
     ...(reach.resolve ? { resolve: reach.resolve } : {}),
+    beforeRequest: pace.request,
     secretHeaders: plan.secretHeaders,
     redact: plan.redact,
     limits: { exchangeMs: limits.flowMs + ANSWER_MS, connectMs: Math.min(10_000, limits.flowMs) },
@@ -95,8 +100,8 @@ export async function checkInEngine(found: FoundBrowser, options: EngineOptions)
           break;
         }
         try {
-          const run = () => perform(one, { driver: driver!, link, proxy, lines, limits });
-          const seen = await options.inTurn(run, ({ from }) => requestsSince(proxy, from));
+          const live = { driver, link, proxy, lines, limits };
+          const seen = await options.inTurn(() => performPatiently(one, live, pace, options.signal));
           performed.set(one, seen);
           stalls.set(one.target, seen.page.end === 'timeout' ? (stalls.get(one.target) ?? 0) + 1 : 0);
           losses = 0;
@@ -149,6 +154,52 @@ interface Live {
   limits: BrowserCheckLimits;
 }
 
+/** Lets requests wait for their turn. */
+interface Pacer {
+  /** Before a flow: it begins with a request. */
+  flow(): Promise<void>;
+  /** Before each request that the proxy sees. */
+  request(): Promise<void>;
+  /** A request that the proxy does not see. */
+  unseen(): void;
+}
+
+function pacer(turn: () => Promise<void>): Pacer {
+  // Waited for before the flow, so that its time limit is not used up by that.
+  let waited = false;
+  return {
+    flow: async () => {
+      await turn();
+      waited = true;
+    },
+    request: async () => {
+      if (!waited) await turn();
+      waited = false;
+    },
+    // Whoever comes next waits for it.
+    unseen: () => void turn().catch(() => undefined),
+  };
+}
+
+/** Performs a flow, and again when the server asks to wait. */
+async function performPatiently(
+  one: PlannedFlow,
+  live: Live,
+  pace: Pacer,
+  signal: AbortSignal | undefined,
+): Promise<Performed> {
+  for (let attempt = 1; ; attempt++) {
+    await pace.flow();
+    const seen = await perform(one, live);
+    const { entries } = live.proxy.log.between(seen.from, seen.to);
+    // In a tunnel, a preflight and a request are supposed.
+    if (!entries.some(({ kind }) => kind === 'exchange')) pace.unseen();
+    const wait = attempt > MOST_WAITS ? null : askedToWait(entries, seen.page.reply, Date.now());
+    if (wait === null || wait > LONGEST_WAIT || one.flow.status === 429 || one.flow.status === 503) return seen;
+    await CLOCK.sleep(wait, signal);
+  }
+}
+
 async function perform(one: PlannedFlow, { driver, link, proxy, lines, limits }: Live): Promise<Performed> {
   const from = proxy.log.mark;
   const before = tunnelled(proxy, one.target);
@@ -181,12 +232,6 @@ function tunnelled({ log }: Proxy, target: string): { count: number; sent: numbe
   const tunnels = log.tunnels(target);
   const sum = (of: (tunnel: (typeof tunnels)[number]) => number) => tunnels.reduce((total, one) => total + of(one), 0);
   return { count: tunnels.length, sent: sum((one) => one.sentBytes), received: sum((one) => one.receivedBytes) };
-}
-
-/** Where the proxy cannot count, a preflight and a request are supposed. */
-function requestsSince({ log }: Proxy, from: LogMark): number {
-  const exchanges = log.between(from).entries.filter(({ kind }) => kind === 'exchange').length;
-  return exchanges || 2;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What the proxy saw of a flow, as exchanges. Pure. */
 import type { LoggedExchange, WireEntry } from '../../../servers/proxy/log.ts';
+import { retryAfter } from '../pace.ts';
 import type { Exchange, Failure, FlowResult, HeaderLine } from '../types.ts';
 
 /** The wire of a flow: exchanges where the proxy could read them, else a note of what is known. */
@@ -16,6 +17,26 @@ export function describeWire(
     ? `No connection: ${problem}.`
     : `The connection is encrypted from the browser to the server: ${tunnel.sent} bytes went out and ${tunnel.received} came back, no more is known. TLS can be ended at the proxy to see the requests.`;
   return { ...(wire.length > 0 ? { wire } : {}), wireNote: note };
+}
+
+/**
+ * How long the server asks to wait: by what the proxy saw, and where that is nothing by what script could read.
+ * @returns milliseconds, or null where it does not ask
+ */
+export function askedToWait(
+  entries: readonly WireEntry[],
+  read: { status: number; headers: readonly HeaderLine[] } | undefined,
+  nowMs: number,
+): number | null {
+  const replies = entries.flatMap((entry) =>
+    entry.kind === 'exchange' && entry.reply ? [toResponse(entry.reply, 0)!] : [],
+  );
+  for (const { status, headers } of replies.length > 0 ? replies : read ? [read] : []) {
+    const value = headers.find(([name]) => name.toLowerCase() === 'retry-after')?.[1] ?? null;
+    const wait = retryAfter(status, value, nowMs);
+    if (wait !== null) return wait;
+  }
+  return null;
 }
 
 function toExchange(entry: LoggedExchange, number: number, startOfCheck: number): Exchange {

@@ -68,6 +68,7 @@ export async function askBrowser(
     reach,
     limits: { flowMs: use.timeoutMs ?? TIMEOUT, pageMs: PAGE_MS, bodyBytes: BODY_BYTES },
     inTurn: (flow) => flow(),
+    turn: async () => undefined,
     start: (events, options) => projectDriver(browser, found, events, options),
   });
   return outcomeIn(question, report.results[0]!);
