@@ -2,12 +2,9 @@ import { expect, test } from '@playwright/test';
 import { inspect } from 'node:util';
 import { probe } from './index.ts';
 import { serving, type Handler } from './planted/server.ts';
-import { checkToJUnit, checkToSarif } from './report/formats.ts';
-import { toMarkdown } from './report/markdown.ts';
-import { toPage } from './report/page.tsx';
-import { toTerminal } from './report/terminal.ts';
 import { redactor, REDACTED, Secret } from './secret.ts';
-import type { Auth, CheckReport } from './types.ts';
+import { outputsOf, spellingsOf } from './testing.ts';
+import type { Auth } from './types.ts';
 
 const VALUE = 'S3cret-"<val&ue>+/=äß';
 const ASCII = 'tok-9f8e7d6c5b4a3210';
@@ -60,16 +57,6 @@ const echo: Handler = (request, response) => {
   response.end(`{"you":${JSON.stringify(got)},"coded":"${Buffer.from(got).toString('base64')}"}`);
 };
 
-const outputs = (report: CheckReport): Record<string, string> => ({
-  terminal: toTerminal(report),
-  json: JSON.stringify(report),
-  junit: checkToJUnit(report, 'low'),
-  sarif: checkToSarif(report),
-  markdown: toMarkdown(report),
-  html: toPage(report),
-  inspect: inspect(report, { depth: 20, maxStringLength: null, maxArrayLength: null }),
-});
-
 const AUTHS: Record<string, Auth> = {
   'a header': { header: 'Authorization', env: 'TOKEN', prefix: 'Bearer ' },
   'a cookie': { cookie: 'session', env: 'TOKEN' },
@@ -100,9 +87,8 @@ for (const [what, auth] of Object.entries(AUTHS)) {
     );
     expect(sent).toContain(auth.header ? `Bearer ${ASCII}` : `session=${ASCII}`);
     expect(report.findings.map(({ id }) => id)).toContain('origin-reflected');
-    for (const [name, text] of Object.entries(outputs(report))) {
-      expect(text.toLowerCase(), name).not.toContain(ASCII.toLowerCase());
-      expect(text, name).not.toContain(Buffer.from(ASCII).toString('base64').slice(0, 16));
+    for (const [name, text] of Object.entries(outputsOf(report))) {
+      for (const spelling of spellingsOf(ASCII)) expect(text, name).not.toMatch(spelling);
       if (name === 'json') expect(text).toContain(REDACTED);
     }
   });

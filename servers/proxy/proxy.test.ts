@@ -94,6 +94,24 @@ test.describe('http targets', () => {
     expect(exchanges(proxy)[0]!.reply).toEqual(['HTTP/1.1 200 OK']);
   });
 
+  test('a request waits for its turn, and is not made when it gets none', async () => {
+    const { origin, received } = await replying('HTTP/1.1 204 No Content\r\n\r\n');
+    const turns: { come(): void; never(): void }[] = [];
+    const proxy = await proxyTo([origin], {
+      beforeRequest: () => new Promise((come, reject) => turns.push({ come, never: () => reject(new Error('no')) })),
+    });
+    const refused = exchange(toProxy(proxy.url), get(`${origin}/1`));
+    await expect.poll(() => turns.length).toBe(1);
+    turns[0]!.never();
+    expect(await refused).toBe('');
+    const answered = exchange(toProxy(proxy.url), get(`${origin}/2`));
+    await expect.poll(() => turns.length).toBe(2);
+    expect([received, exchanges(proxy)]).toEqual([[], []]);
+    turns[1]!.come();
+    expect(await answered).toContain('204 No Content');
+    expect(received).toEqual([expect.stringContaining('GET /2 ')]);
+  });
+
   test('credentials go through and are not logged', async () => {
     const { origin, received } = await replying(
       'HTTP/1.1 200 OK\r\nSet-Cookie: id=hush1; Path=/\r\nX-Echo: hush2\r\n\r\n',

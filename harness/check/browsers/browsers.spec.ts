@@ -288,6 +288,17 @@ test('an origin at which no page can be costs its own flows, not the others', as
   );
 });
 
+test('a server that asks to wait is asked again when that time is over', async () => {
+  const begun = performance.now();
+  const [report] = await check({
+    engines: ['chromium'],
+    flows: [flow({ id: 'f', origin: HTTP, url: `${target.http}/busy` })],
+  });
+  expect(outcomes(byFlow(report!))).toEqual({ f: 'allowed' });
+  expect(target.seen.filter((line) => line === 'GET /busy').length).toBe(2);
+  expect(performance.now() - begun).toBeGreaterThan(1000);
+});
+
 test('a server that stalls is asked three times and no more', async () => {
   const stalls = ['1', '2', '3', '4'].map((id) => flow({ id, origin: APP, url: `${target.https}/stalls` }));
   const other = flow({ id: 'other', origin: APP, url: 'https://nowhere.invalid/' });

@@ -76,6 +76,11 @@ export async function startTarget(allowed: readonly string[]): Promise<TestTarge
         response.setHeader('access-control-allow-credentials', 'true');
         send(200);
       },
+      '/busy': () => {
+        allow();
+        response.setHeader('retry-after', '1');
+        send(seen.filter((line) => line.endsWith('/busy')).length === 1 ? 429 : 200);
+      },
       '/stalls': () => allow(),
       '/resets': () => request.socket.destroy(),
       '/floods': () => {

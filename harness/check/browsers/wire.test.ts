@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { newExchange, newTunnel } from '../../../servers/proxy/log.ts';
-import { describeWire } from './wire.ts';
+import { askedToWait, describeWire } from './wire.ts';
 
 const API = 'https://api.example.com';
 
@@ -56,4 +56,14 @@ test('of a tunnel only the bytes are told, or why there is none', () => {
   expect(wireNote).toContain('10 bytes went out and 20 came back');
   tunnel.problem = { kind: 'tls', message: 'the TLS handshake failed' };
   expect(describeWire([tunnel], { sent: 0, received: 0 }, 0).wireNote).toBe('No connection: the TLS handshake failed.');
+});
+
+test('whether a server asks to wait: by what was on the wire, else by what script could read', () => {
+  const busy = (...reply: string[]) => Object.assign(newExchange(API, ['GET / HTTP/1.1']), { reply });
+  expect(askedToWait([busy('HTTP/1.1 429 Slow down', 'retry-after: 3')], undefined, 0)).toBe(3000);
+  expect(askedToWait([busy('HTTP/1.1 503', 'Retry-After:2'), busy('HTTP/1.1 200')], undefined, 0)).toBe(2000);
+  expect(askedToWait([busy('HTTP/1.1 503')], undefined, 0)).toBe(null);
+  expect(askedToWait([busy('HTTP/1.1 200', 'retry-after: 3')], { status: 429, headers: [] }, 0)).toBe(null);
+  expect(askedToWait([newTunnel(API)], { status: 429, headers: [['retry-after', '4']] }, 0)).toBe(4000);
+  expect(askedToWait([newTunnel(API)], undefined, 0)).toBe(null);
 });
