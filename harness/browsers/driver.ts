@@ -8,12 +8,14 @@ export interface DriverEvents {
   onGone(reason: string): void;
 }
 
-/** How a browser is started for a purpose other than a run, which needs none of it. */
+/** How a browser is started for a special purpose; most of a run needs none of it. */
 export interface StartOptions {
   /** URL of an http proxy that everything goes through, loopback addresses too. */
   proxy?: string;
   /** Lets pages ask for loopback and local addresses without asking the user (Chromium's local network access). */
   localNetwork?: boolean;
+  /** Environment variables of the browser beyond this process's own. */
+  env?: Readonly<Record<string, string>>;
 }
 
 export interface Driver {

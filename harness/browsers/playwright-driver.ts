@@ -99,6 +99,8 @@ const firefoxPreferences = ({ proxy }: StartOptions) => ({
 
 const proxied = ({ proxy }: StartOptions): BrowserContextOptions => (proxy ? { proxy: { server: proxy } } : {});
 
+const environment = ({ env }: StartOptions) => (env ? { env: { ...(process.env as Record<string, string>), ...env } } : {});
+
 /** No signals: the command line ends browsers itself, after what was recorded is safe. */
 export const LAUNCH = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false } as const;
 
@@ -142,6 +144,7 @@ export async function startPlaywright(
           executablePath: found.executablePath,
           ...AS_IT_IS,
           ...proxied(options),
+          ...environment(options),
           ignoreDefaultArgs: [disable(PLAYWRIGHT_DISABLED_FEATURES)],
           args: [
             disable(PLAYWRIGHT_DISABLED_FEATURES.filter((name) => !FEATURES_OF_USERS.has(name))),
@@ -161,6 +164,7 @@ export async function startPlaywright(
           ...LAUNCH,
           timeout,
           executablePath: found.executablePath,
+          ...environment(options),
           ...(bidi ? { channel: 'moz-firefox' } : {}),
           ...(found.engine === 'firefox' ? { firefoxUserPrefs: firefoxPreferences(options) } : {}),
         }),

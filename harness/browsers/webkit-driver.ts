@@ -37,6 +37,7 @@ export async function startWebkitGtk(
       stdio: ['ignore', 'ignore', 'pipe'],
       env: {
         ...process.env,
+        ...options.env,
         DISPLAY: display,
         WEBKIT_INSPECTOR_HTTP_SERVER: address,
         XDG_CACHE_HOME: profile.path,

@@ -60,7 +60,7 @@ function waits(scenario: CatalogEntry['scenario']): boolean {
   const replies = Object.values(scenario.resources).flatMap((resource) => [...resource.preflight, ...resource.request]);
   return (
     scenario.steps.some(
-      (step) => step.api === 'pause' || ('abort' in step && step.abort) || ('timeoutMs' in step && step.timeoutMs),
+      (step) => step.api === 'pause' || movesClock(step) || ('abort' in step && step.abort) || ('timeoutMs' in step && step.timeoutMs),
     ) || replies.some((reply) => reply.delayMs || reply.reset || reply.framing === 'none')
   );
 }

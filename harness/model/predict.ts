@@ -6,6 +6,7 @@ import type { PageObservation, WireRecord } from '../run/recording.ts';
 import { countUp, framedHeaders, isPreflight, kindOf, respond, type Answered } from '../scenario/respond.ts';
 import {
   isCall,
+  type CacheLifeAction,
   type Call,
   type FetchAction,
   type HeaderLine,
@@ -122,6 +123,7 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
   const page: PageObservation[] = [];
   for (const step of scenario.steps) {
     if (step.api === 'pause') ua.clock += step.ms;
+    if (step.api === 'advance-clock') ua.clock += step.seconds * 1000;
     if (isCall(step)) page.push(shorten(run(ua, planned(step, scope), client, scenario.id), short));
   }
   return new Predicted(ua, page, wire, short);
@@ -151,6 +153,8 @@ function call(ua: UserAgent, action: Call, client: Client, id: string): PageObse
       return runWebSocket(ua, action, client);
     case 'worker':
       return runWorker(ua, action, client);
+    case 'cache-life':
+      return runCacheLife(ua, action, client);
     case 'element':
       return runElement(ua, action, client, id);
   }
@@ -250,6 +254,15 @@ function runFetch(ua: UserAgent, action: FetchAction, client: Client): PageObser
   else if (body && 'endless' in body) return { ...observation, result: 'timeout' };
   else if (body) observation.body = { error: { name: 'TypeError', message: '' } };
   return observation;
+}
+
+/** Longest life that a request of the action cache-life would meet, without the search that a browser needs. */
+function runCacheLife(ua: UserAgent, { url, upTo }: CacheLifeAction, client: Client): PageObservation {
+  const observation = runFetch(ua, { api: 'fetch', method: 'PUT', url }, client);
+  if (observation.result !== 'resolved') return observation;
+  const ends = ua.preflightCache.filter(({ method }) => method === 'PUT' || method === '*').map((entry) => entry.ends);
+  const granted = Math.max(0, ...ends.map((end) => (end - ua.clock) / 1000));
+  return { result: 'resolved', facts: { granted: granted > upTo ? `more than ${upTo}` : granted }, durationMs: 0 };
 }
 
 function runXhr(ua: UserAgent, action: XhrAction, client: Client): PageObservation {

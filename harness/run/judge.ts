@@ -167,7 +167,9 @@ function resolve(scenario: Scenario, text: string): string {
 function describeStep(step: PageObservation): string {
   if (step.result !== 'resolved') return `${step.result}${step.error ? ` with ${step.error.name}` : ''}`;
   const status = step.status === undefined ? '' : ` with status ${step.status}`;
-  return `resolved${step.type ? ` (type ${step.type})` : ''}${status}`;
+  const facts = Object.entries(step.facts ?? {}).map(([name, value]) => ` (${name}: ${value})`);
+  // What has neither type nor status has nothing else to be told by.
+  return `resolved${step.type ? ` (type ${step.type})` : ''}${status}${step.type || status ? '' : facts.join('')}`;
 }
 
 /** What was seen, in words: the answer where no known one fits. */

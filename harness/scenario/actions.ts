@@ -6,9 +6,9 @@ import { BodySchema, closed, HeaderLines, literals } from './schema-parts.ts';
 
 /** What the two results of a call mean, by API. */
 export const PAGE_RESULT =
-  'fetch: the promise; XHR: load, or any of error, timeout, abort and a throwing send(); EventSource: a message, or error; beacon: what sendBeacon() returned; WebSocket: open, or close; element: load (or the promise), or error; worker: a message of it, or error';
+  'fetch and cache-life: the promise; XHR: load, or any of error, timeout, abort and a throwing send(); EventSource: a message, or error; beacon: what sendBeacon() returned; WebSocket: open, or close; element: load (or the promise), or error; worker: a message of it, or error';
 
-/** What an engine may lack. */
+/** What an engine may lack; movable-clock: what a machine may lack, see the actions advance-clock and cache-life. */
 export const FEATURES = [
   'request-streams',
   'link-preload',
@@ -20,6 +20,7 @@ export const FEATURES = [
   'service-workers',
   'timing-response-status',
   'timing-server-timing',
+  'movable-clock',
 ] as const;
 
 const Timing = Type.Optional(
@@ -171,6 +172,27 @@ export const ElementActionSchema = Type.Object(
   { ...closed, description: 'One element is inserted into the document, and removed when its fetch has ended' },
 );
 
+export const AdvanceClockActionSchema = Type.Object(
+  {
+    api: Type.Literal('advance-clock'),
+    seconds: Type.Integer({ minimum: 1, maximum: 100_000_000, description: 'How far, in a moment' }),
+  },
+  { ...closed, description: "Moves the browser's clock forward: for cache lifetimes that nobody waits for" },
+);
+
+export const CacheLifeActionSchema = Type.Object(
+  {
+    api: Type.Literal('cache-life'),
+    url: Type.String({ description: 'template' }),
+    upTo: Type.Integer({ minimum: 1, maximum: 100_000_000, description: 'Seconds; nothing above is told apart' }),
+  },
+  {
+    ...closed,
+    description:
+      'How long the answer to a preflight serves: PUT requests with fetch(), the clock moved in between, until the whole number of seconds is found',
+  },
+);
+
 const ACTION_SCHEMAS = [
   FetchActionSchema,
   XhrActionSchema,
@@ -181,6 +203,8 @@ const ACTION_SCHEMAS = [
   WebSocketActionSchema,
   ElementActionSchema,
   WorkerActionSchema,
+  AdvanceClockActionSchema,
+  CacheLifeActionSchema,
 ];
 
 /** One call of a web API; `api` tells which (a discriminated union, so that errors speak of one alternative only). */
@@ -199,9 +223,14 @@ export type EventSourceAction = Static<typeof EventSourceActionSchema>;
 export type BeaconAction = Static<typeof BeaconActionSchema>;
 export type WebSocketAction = Static<typeof WebSocketActionSchema>;
 export type ElementAction = Static<typeof ElementActionSchema>;
+export type CacheLifeAction = Static<typeof CacheLifeActionSchema>;
 export type Action = Static<typeof ActionSchema>;
 /** The actions that script learns something from: each has one entry in what is expected of and observed in the page. */
-export type Call = Exclude<Action, { api: 'pause' | 'await-request' }>;
+export type Call = Exclude<Action, { api: 'pause' | 'await-request' | 'advance-clock' }>;
 
 /** Whether an action calls a web API, rather than waiting. */
-export const isCall = (action: Action): action is Call => action.api !== 'pause' && action.api !== 'await-request';
+export const isCall = (action: Action): action is Call =>
+  action.api !== 'pause' && action.api !== 'await-request' && action.api !== 'advance-clock';
+
+/** Whether an action moves the browser's clock. */
+export const movesClock = ({ api }: Action): boolean => api === 'advance-clock' || api === 'cache-life';

@@ -186,6 +186,16 @@ export function pause(ms: number): Action {
   return { api: 'pause', ms };
 }
 
+/** Moves the browser's clock: for cache lifetimes that nobody waits for. */
+export function advanceClock(seconds: number): Action {
+  return { api: 'advance-clock', seconds };
+}
+
+/** How long the answer to a preflight serves, in seconds: the URL is that of the resource `target`. */
+export function cacheLife(upTo: number): Action {
+  return { api: 'cache-life', url: '{url:target}', upTo };
+}
+
 /** What a CORS response may grant; every value is written to the header as it stands. */
 export interface Grant {
   origin?: string;

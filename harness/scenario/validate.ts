@@ -3,7 +3,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import { CONTEXTS } from './contexts.ts';
 import { controllerProblems } from './controller.ts';
 import { FACTS } from './facts.ts';
-import { isCall, SuiteSchema, type Action, type Scenario, type Suite } from './schema.ts';
+import { isCall, movesClock, SuiteSchema, type Action, type Scenario, type Suite } from './schema.ts';
 import { expand, type OriginMap, type Scope } from './templates.ts';
 
 const ajv = new Ajv({ allErrors: true, strict: false, verbose: true, discriminator: true });
@@ -79,6 +79,12 @@ function scenarioProblems(scenario: Scenario, requirementIds: ReadonlySet<string
   for (const step of scenario.steps) {
     for (const problem of stepProblems(step, scenario)) say('steps', problem);
   }
+  const moves = scenario.steps.some(movesClock);
+  if (moves !== scenario.needs.includes('movable-clock'))
+    say('needs', moves ? 'a step moves the clock: "movable-clock" is needed' : 'no step moves the clock');
+  // What else is under way, and who waits for it, would take the moved clock for time that has passed.
+  if (moves && (!scenario.exclusive || scenario.context.type !== 'window' || scenario.context.origin !== 'page'))
+    say('steps', 'a scenario that moves the clock must be exclusive, and in a window of the page');
   for (const problem of controllerProblems(scenario)) say('context.controller', problem);
   if (actions.length === 0) say('steps', 'nothing but waiting');
   if (scenario.outcomes.length === 0 && scenario.kind !== 'observe') say('outcomes', 'at least one is needed');

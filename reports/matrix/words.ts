@@ -95,6 +95,10 @@ export function stepWords(step: Action): Words {
   switch (step.api) {
     case 'pause':
       return words`Nothing for ${step.ms} ms, so that time passes`;
+    case 'advance-clock':
+      return words`Nothing; the browser’s clock is moved forward by ${step.seconds} s`;
+    case 'cache-life':
+      return words`${'fetch()'} of ${step.url} with method ${'PUT'}, time and again, the browser’s clock moved in between, to find out how long the answer to one preflight serves, up to ${step.upTo} s`;
     case 'fetch':
       return [...words`${'fetch()'} of ${step.url}`, ...details(step, fetchDetails(step))];
     case 'xhr':
