@@ -16,6 +16,7 @@ import exposedHeaders from './exposed-headers.ts';
 import httpCache from './http-cache.ts';
 import integrity from './integrity.ts';
 import interplay from './interplay.ts';
+import maxAge from './max-age.ts';
 import methods from './methods.ts';
 import opaqueBlocking from './opaque-blocking.ts';
 import referrer from './referrer.ts';
@@ -44,6 +45,7 @@ export const suites: readonly Suite[] = [
   preflightResponse,
   preflightCache,
   httpCache,
+  maxAge,
   redirects,
   credentials,
   exposedHeaders,

@@ -99,7 +99,8 @@ const firefoxPreferences = ({ proxy }: StartOptions) => ({
 
 const proxied = ({ proxy }: StartOptions): BrowserContextOptions => (proxy ? { proxy: { server: proxy } } : {});
 
-const environment = ({ env }: StartOptions) => (env ? { env: { ...(process.env as Record<string, string>), ...env } } : {});
+const environment = ({ env }: StartOptions) =>
+  env ? { env: { ...(process.env as Record<string, string>), ...env } } : {};
 
 /** No signals: the command line ends browsers itself, after what was recorded is safe. */
 export const LAUNCH = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false } as const;

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { chromium } from '@playwright/test';
+import { movesClock } from '../scenario/schema.ts';
 import { allow, fetches, scenario as buildScenario } from '../scenario/builders.ts';
 import { findBrowsers, type FoundBrowser } from '../browsers/find.ts';
 import { LAUNCH } from '../browsers/playwright-driver.ts';
@@ -60,7 +61,11 @@ function waits(scenario: CatalogEntry['scenario']): boolean {
   const replies = Object.values(scenario.resources).flatMap((resource) => [...resource.preflight, ...resource.request]);
   return (
     scenario.steps.some(
-      (step) => step.api === 'pause' || movesClock(step) || ('abort' in step && step.abort) || ('timeoutMs' in step && step.timeoutMs),
+      (step) =>
+        step.api === 'pause' ||
+        movesClock(step) ||
+        ('abort' in step && step.abort) ||
+        ('timeoutMs' in step && step.timeoutMs),
     ) || replies.some((reply) => reply.delayMs || reply.reset || reply.framing === 'none')
   );
 }

@@ -3,6 +3,7 @@ import type { PageObservation } from '../run/recording.ts';
 import type { Action, Feature } from '../scenario/schema.ts';
 import { describeError } from './body.ts';
 import { awaitRequest } from './await-request.ts';
+import { advanceClock, performCacheLife } from './clock.ts';
 import { performBeacon } from './perform-beacon.ts';
 import { performElement } from './perform-element.ts';
 import { performEventSource } from './perform-event-source.ts';
@@ -11,28 +12,26 @@ import { performWebSocket } from './perform-web-socket.ts';
 import { performWorker } from './perform-worker.ts';
 import { performXhr } from './perform-xhr.ts';
 import type { PageResult, PlannedScenario } from './protocol.ts';
+import { timeLimit, type TimeLimit } from './time-limit.ts';
 import { watchTiming } from './timing.ts';
 import { readsWorkerType } from './worker-type.ts';
 
 /** Runs a scenario; never rejects. */
 export async function execute(scenario: PlannedScenario): Promise<PageResult> {
-  const start = performance.now();
+  const limit = timeLimit(scenario.timeoutMs);
   const steps: PageObservation[] = [];
   const done = (end: PageResult['end'], reason?: string): PageResult => ({
     id: scenario.id,
     end,
     ...(reason === undefined ? {} : { reason }),
     steps,
-    durationMs: Math.round(performance.now() - start),
+    durationMs: Math.round(limit.passed()),
   });
   const missing = scenario.needs.filter((feature) => !FEATURES[feature]());
-  if (missing.length > 0) return done('unsupported', `this engine lacks: ${missing.join(', ')}`);
-
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), scenario.timeoutMs);
   try {
+    if (missing.length > 0) return done('unsupported', `this engine lacks: ${missing.join(', ')}`);
     for (const step of scenario.steps) {
-      const observation = await perform(step, scenario.id, limit.signal);
+      const observation = await perform(step, scenario.id, limit);
       if (observation) steps.push(observation);
       if (limit.signal.aborted) return done('timeout');
     }
@@ -41,18 +40,20 @@ export async function execute(scenario: PlannedScenario): Promise<PageResult> {
     const { name, message } = describeError(error);
     return done('fault', `${name}: ${message}`);
   } finally {
-    clearTimeout(timer);
+    limit.end();
   }
 }
 
-async function perform(action: Action, id: string, signal: AbortSignal): Promise<PageObservation | undefined> {
+async function perform(action: Action, id: string, limit: TimeLimit): Promise<PageObservation | undefined> {
   const timing = 'timing' in action && action.timing ? watchTiming(action.url) : undefined;
-  const observation = await call(action, id, signal);
+  const observation = await call(action, id, limit);
   if (!observation || !timing || observation.result === 'timeout') return observation;
-  return { ...observation, facts: { ...observation.facts, ...(await timing(signal)) } };
+  return { ...observation, facts: { ...observation.facts, ...(await timing(limit.signal)) } };
 }
 
-async function call(action: Action, id: string, signal: AbortSignal): Promise<PageObservation | undefined> {
+async function call(action: Action, id: string, limit: TimeLimit): Promise<PageObservation | undefined> {
+  const { signal } = limit;
+  const advance = (ms: number) => limit.besides(() => advanceClock(ms));
   switch (action.api) {
     case 'event-source':
       return performEventSource(action, signal);
@@ -74,6 +75,11 @@ async function call(action: Action, id: string, signal: AbortSignal): Promise<Pa
       return performFetch(action, id, signal);
     case 'xhr':
       return performXhr(action, id, signal);
+    case 'advance-clock':
+      await advance(action.seconds * 1000);
+      return undefined;
+    case 'cache-life':
+      return performCacheLife(action, id, signal, advance);
     case 'pause':
       await new Promise((resolve) => setTimeout(resolve, action.ms));
       return undefined;
@@ -82,6 +88,8 @@ async function call(action: Action, id: string, signal: AbortSignal): Promise<Pa
 
 /** Whether the engine has a feature that scenarios may need. */
 const FEATURES: Record<Feature, () => boolean> = {
+  // The run sees to it: such scenarios come to no other browser.
+  'movable-clock': () => true,
   'link-preload': () => linkSupports('preload'),
   'link-modulepreload': () => linkSupports('modulepreload'),
   'link-prefetch': () => linkSupports('prefetch'),

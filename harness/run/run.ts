@@ -1,15 +1,16 @@
 /** One engine's run: origins, browser, self-check, scenarios, recording. */
 import { join } from 'node:path';
 import { startOrigins } from '../../servers/origins/origins.ts';
-import type { Driver, DriverEvents } from '../browsers/driver.ts';
+import type { WireLog } from '../../servers/origins/wire-log.ts';
+import { ClockError } from '../browsers/clock/clock.ts';
 import { describeOs, type FoundBrowser } from '../browsers/find.ts';
-import { startLimit } from '../browsers/limits.ts';
-import { startBrowser } from '../browsers/start.ts';
 import { bundleRuntime } from '../page/bundle.ts';
-import type { OriginName, Scenario } from '../scenario/schema.ts';
+import type { Scenario } from '../scenario/schema.ts';
 import type { OriginMap, Scope } from '../scenario/templates.ts';
 import { deviations, describeSelection, type CatalogEntry } from './catalog.ts';
+import { needsClock, openClockedPage } from './clocked-page.ts';
 import { listedDeviation } from './deviations.ts';
+import { openLivePage, type LivePage } from './live-page.ts';
 import { makeResult, type Ending } from './observe.ts';
 import { Recorder } from './recorder.ts';
 import {
@@ -23,7 +24,7 @@ import {
   type ScenarioResult,
 } from './recording.ts';
 import { selfCheck, selfCheckProblem } from './self-check.ts';
-import { PageSession, SessionError } from './session.ts';
+import { SessionError, type PageSession } from './session.ts';
 
 export interface RunEvents {
   /** The browser is up and the self-check has passed. */
@@ -74,33 +75,20 @@ export async function startLiveRun(
 ): Promise<LiveRun> {
   const runtime = await bundleRuntime();
   const server = await startOrigins(options.basePort ? { basePort: options.basePort } : {});
-  const console = new Map<string, ConsoleMessage[]>();
-  let session!: PageSession;
-  const opened = server.openRun((log) => (session = new PageSession(runtime, log, (origin) => control(origin))));
-  const { log } = opened;
-  const control = (origin: OriginName) => opened.url.replace(server.origins.page, server.origins[origin]);
-  const inUrl = new RegExp(`${log.prefix}([a-z0-9-]+)/`);
-  const events: DriverEvents = {
-    onConsole: (message) => {
-      const id = inUrl.exec(message.text)?.[1];
-      const kept = id === undefined ? undefined : (console.get(id) ?? []);
-      if (id === undefined || !kept || kept.length >= 50) return;
-      kept.push({ level: message.level, text: message.text.slice(0, 4000) });
-      console.set(id, kept);
-    },
-    onGone: (reason) => session.fail(reason),
-  };
-  const interrupt = () => session.fail('interrupted');
-  options.signal?.addEventListener('abort', interrupt);
-
-  let driver: Driver | undefined;
+  const pages: LivePage[] = [];
   const close = async () => {
-    options.signal?.removeEventListener('abort', interrupt);
-    session.end('This run has ended.');
-    await driver?.close();
-    opened.close();
+    await Promise.all(pages.map((page) => page.close()));
     await server.close();
   };
+  const console = new Map<string, ConsoleMessage[]>();
+  const onConsole = (message: ConsoleMessage) => {
+    const id = inUrl?.exec(message.text)?.[1];
+    const kept = id === undefined ? undefined : (console.get(id) ?? []);
+    if (id === undefined || !kept || kept.length >= 50) return;
+    kept.push({ level: message.level, text: message.text.slice(0, 4000) });
+    console.set(id, kept);
+  };
+  let inUrl: RegExp | undefined;
 
   interface Ended {
     entry: CatalogEntry;
@@ -110,7 +98,7 @@ export async function startLiveRun(
     latest?: { result: ScenarioResult; known: string };
   }
   const ended = new Map<string, Ended>();
-  const resultOf = (id: string, browser: Browser): ScenarioResult => {
+  const resultOf = (id: string): ScenarioResult => {
     const one = ended.get(id)!;
     const { entry, scope, ending } = one;
     const requests = log.requests(id);
@@ -118,87 +106,106 @@ export async function startLiveRun(
     const known = `${requests.length} ${requests.filter(({ reply }) => reply).length} ${messages.length}`;
     if (one.latest?.known === known) return one.latest.result;
     const result = makeResult(entry.suite.id, scope, ending, requests, messages);
-    const listed = result.verdict === 'deviates' ? listedDeviation(deviations, id, browser) : undefined;
+    const listed = result.verdict === 'deviates' ? listedDeviation(deviations, id, main.browser) : undefined;
     one.latest = { result: listed ? { ...result, listed } : result, known };
     return one.latest.result;
   };
-  const runEntries = async (list: readonly CatalogEntry[], browser: Browser, onResult: (r: ScenarioResult) => void) => {
+  const runIn = async (page: LivePage, list: readonly CatalogEntry[], onResult: (r: ScenarioResult) => void) => {
     const byId = new Map(list.map((entry) => [entry.scenario.id, entry]));
-    await session.run(
+    await page.session.run(
       list.map(({ scenario }) => scenario),
       (ending, scope) => {
         ended.set(ending.id, { entry: byId.get(ending.id)!, scope, ending });
-        onResult(resultOf(ending.id, browser));
+        onResult(resultOf(ending.id));
       },
     );
   };
-
-  let starting: Promise<Driver> | undefined;
-  try {
-    if (options.signal?.aborted) interrupt();
-    if (session.failure) throw session.failure;
-    starting = startBrowser(found, events);
-    driver = await Promise.race([starting, session.failed]);
-    const { browser } = driver;
-    await Promise.race([driver.open(opened.url), session.failed]);
-    await connected(session);
-    const canaries = selfCheck(entries.map(({ scenario }) => scenario)).map((scenario) => ({
-      suite: SELF_CHECK,
-      scenario,
-    }));
-    await runEntries(canaries, browser, () => undefined);
-    const problem = selfCheckProblem(canaries.map(({ scenario }) => resultOf(scenario.id, browser)));
-    for (const { scenario } of canaries) {
-      ended.delete(scenario.id);
-      session.release(scenario.id);
+  const release = (ids: readonly string[], from: readonly LivePage[] = pages) => {
+    for (const id of ids) {
+      ended.delete(id);
+      console.delete(id);
+      for (const { session } of from) session.release(id);
     }
+  };
+  /** Passes the self-check in a page on behalf of these scenarios. */
+  const prove = async (page: LivePage, scenarios: readonly Scenario[]) => {
+    const canaries = selfCheck(scenarios).map((scenario) => ({ suite: SELF_CHECK, scenario }));
+    await runIn(page, canaries, () => undefined);
+    const ids = canaries.map(({ scenario }) => scenario.id);
+    const problem = selfCheckProblem(ids.map(resultOf));
+    release(ids, [page]);
     if (problem) throw new SessionError(`the self-check failed: ${problem}`);
-    return {
-      browser,
-      origins: server.origins,
-      prefix: log.prefix,
-      session,
-      url: opened.url,
-      run: (list, onResult) => runEntries(list, browser, onResult),
-      settle: async () => {
-        // A browser that is gone or hangs has nothing more to say.
-        if (!session.failure) await driver!.flush();
-        return new Map([...ended.keys()].map((id) => [id, resultOf(id, browser)]));
-      },
-      release: (ids) => {
-        for (const id of ids) {
-          ended.delete(id);
-          console.delete(id);
-          session.release(id);
-        }
-      },
-      begun: () => session.running,
-      close,
-    };
+  };
+
+  const scenariosOf = (list: readonly CatalogEntry[]) => list.map(({ scenario }) => scenario);
+  const shared = { found, server, runtime, onConsole, signal: options.signal };
+  let main!: LivePage;
+  let log!: WireLog;
+  try {
+    main = await openLivePage({ ...shared, onLog: (opened) => (inUrl = idIn((log = opened))) });
+    pages.push(main);
+    await prove(
+      main,
+      scenariosOf(entries).filter((scenario) => !needsClock(scenario)),
+    );
   } catch (error) {
-    // Given up while it starts: nobody waits for it, and should it come up after all it is closed.
-    if (!driver)
-      starting?.then(
-        (late) => late.close(),
-        () => undefined,
-      );
     await close();
     throw error;
   }
+
+  let clocked: Promise<LivePage> | undefined;
+  const runClocked = async (list: readonly CatalogEntry[], onResult: (r: ScenarioResult) => void) => {
+    let page: LivePage;
+    try {
+      const prepare = (opened: LivePage) => prove(opened, scenariosOf(entries).filter(needsClock));
+      clocked ??= openClockedPage({ ...shared, log }, prepare).then((opened) => (pages.push(opened), opened));
+      page = await clocked;
+    } catch (error) {
+      if (!(error instanceof ClockError)) throw error;
+      for (const entry of list) {
+        const { id } = entry.scenario;
+        const scope = log.register(entry.scenario) as Ended['scope'];
+        ended.set(id, {
+          entry,
+          scope,
+          ending: { id, end: 'unsupported', reason: error.message, steps: [], durationMs: 0 },
+        });
+        onResult(resultOf(id));
+      }
+      return;
+    }
+    await runIn(page, list, onResult);
+  };
+
+  return {
+    browser: main.browser,
+    origins: server.origins,
+    prefix: log.prefix,
+    session: main.session,
+    url: main.url,
+    run: async (list, onResult) => {
+      await runIn(
+        main,
+        list.filter(({ scenario }) => !needsClock(scenario)),
+        onResult,
+      );
+      const rest = list.filter(({ scenario }) => needsClock(scenario));
+      if (rest.length > 0) await runClocked(rest, onResult);
+    },
+    settle: async () => {
+      await Promise.all(pages.map((page) => page.flush()));
+      return new Map([...ended.keys()].map((id) => [id, resultOf(id)]));
+    },
+    release: (ids) => release(ids),
+    begun: () => pages.flatMap(({ session }) => session.running),
+    close,
+  };
 }
+
+/** Finds the id of a scenario in a text that names one of its URLs. */
+const idIn = (log: WireLog): RegExp => new RegExp(`${log.prefix}([a-z0-9-]+)/`);
 
 const SELF_CHECK = { id: 'self-check', title: 'Self-check', description: 'Before every run', scenarios: [] };
-
-async function connected(session: PageSession): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const failed = new Promise<never>((_resolve, reject) => {
-    const ms = startLimit();
-    const limit = `the browser opened the page, but the page did not report within ${ms / 1000} s; is a proxy or an extension in its way?`;
-    timer = setTimeout(() => reject(new SessionError(limit)), ms);
-    session.failed.catch(reject);
-  });
-  await Promise.race([session.connected, failed]).finally(() => clearTimeout(timer));
-}
 
 /**
  * Runs scenarios in one browser and records them. A browser that does not start, dies or hangs, a failed self-check and

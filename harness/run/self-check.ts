@@ -2,7 +2,16 @@
  * The self-check before every run: canary scenarios whose outcome no engine can get wrong unless something stands
  * between script and server. When one fails the run is an error of ours and says nothing about the browser.
  */
-import { allow, fetches, NETWORK_ERROR, preflightFor, request, resolved, scenario } from '../scenario/builders.ts';
+import {
+  advanceClock,
+  allow,
+  fetches,
+  NETWORK_ERROR,
+  preflightFor,
+  request,
+  resolved,
+  scenario,
+} from '../scenario/builders.ts';
 import { ORIGIN_NAMES, type Context, type OriginName, type Scenario } from '../scenario/schema.ts';
 import type { ScenarioResult } from './recording.ts';
 
@@ -44,6 +53,20 @@ const canaries: Scenario[] = [
   }),
 ];
 
+/** Told apart from the time that really passes. */
+const DAY = 86_400;
+
+const clockMoves = scenario('canary-clock-moves', {
+  title: 'The clock of the browser moves when it is told to',
+  why: 'Lives of cache entries that are measured with a clock that stands still would be wrong.',
+  requirements: ['pfcache-ua-cap'],
+  needs: ['movable-clock'],
+  exclusive: true,
+  target: { request: { headers: allow() } },
+  do: [advanceClock(DAY), fetches()],
+  expect: { wire: [request('GET')], page: [resolved({ status: 200 })] },
+});
+
 /**
  * Firefox uses a cached preflight only when its record of the host's addresses is older, and makes that record when it
  * first looks the preflight up: the first few to each host are never served from the cache.
@@ -78,7 +101,8 @@ export function selfCheck(scenarios: readonly Scenario[]): Scenario[] {
       (name) => warmUp(name, from),
     );
   });
-  return [...canaries, ...warmUps];
+  const clock = scenarios.some(({ needs }) => needs.includes('movable-clock')) ? [clockMoves] : [];
+  return [...canaries, ...clock, ...warmUps];
 }
 
 /** Every request header that browsers send by themselves; any other on a canary was put there by something else. */

@@ -49,10 +49,19 @@ export class PageSession implements PageChannel {
   /** Rejects when the session fails. */
   readonly failed = new Promise<never>((_resolve, reject) => (this.#rejectFailed = reject));
 
-  constructor(runtime: string, log: WireLog, controlUrl: (origin: OriginName) => string) {
+  readonly advanceClock: ((ms: number) => void) | undefined;
+
+  /** @param advanceClock moves the clock of the page's browser, where it can be moved */
+  constructor(
+    runtime: string,
+    log: WireLog,
+    controlUrl: (origin: OriginName) => string,
+    advanceClock?: (ms: number) => void,
+  ) {
     this.runtime = runtime;
     this.#log = log;
     this.#controlUrl = controlUrl;
+    this.advanceClock = advanceClock;
     this.failed.catch(() => undefined);
   }
 
@@ -132,6 +141,10 @@ export class PageSession implements PageChannel {
 
   received(id: string, resource: string, requests = 1): Promise<boolean> {
     return this.#log.received(id, resource, requests);
+  }
+
+  preflights(id: string): number {
+    return this.#log.requests(id).filter(({ preflight }) => preflight).length;
   }
 
   report(report: PageReport): void {

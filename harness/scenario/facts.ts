@@ -42,8 +42,7 @@ export const FACTS: Readonly<Record<string, string>> = {
   readyState: 'readyState at that event',
   origin: 'origin of the message event',
   closeCode: 'code of the close event',
-  granted:
-    'seconds for which the answer to a preflight serves, or `more than N`; 0: it serves no other request',
+  granted: 'seconds for which the answer to a preflight serves, or `more than N`; 0: it serves no other request',
   ...TIMING_FACTS,
 };
 

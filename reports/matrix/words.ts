@@ -320,6 +320,7 @@ export const RESULTS: Readonly<Record<Call['api'], Record<PageExpectation['resul
   'web-socket': { resolved: 'open is fired', rejected: 'the connection fails' },
   element: { resolved: 'the element loads', rejected: 'the element fails' },
   worker: { resolved: 'the worker runs or is registered', rejected: 'the worker cannot be started' },
+  'cache-life': { resolved: 'the life is found', rejected: 'a request fails' },
 };
 
 /** What script must learn from one step. */

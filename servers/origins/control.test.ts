@@ -4,6 +4,7 @@ import { startOrigins, type Origins } from './origins.ts';
 
 let server: Origins;
 let path: string;
+const advances: number[] = [];
 
 test.beforeAll(async () => {
   server = await startOrigins();
@@ -11,6 +12,8 @@ test.beforeAll(async () => {
     runtime: '/* the runtime */',
     next: async () => ({ do: 'wait' }),
     received: async () => true,
+    preflights: (id) => (id === 'asked' ? 2 : 0),
+    advanceClock: (ms) => void advances.push(ms),
     report: () => undefined,
   }));
   path = new URL(run.url).pathname;
@@ -43,4 +46,26 @@ test('everything else is for the page alone', async () => {
 test('a controlled frame loads the runtime from outside its folder, and no token opens nothing', async () => {
   expect(await (await get('page', 'controlled/frame.html')).text()).toContain('src="../runtime.js"');
   expect((await fetch(`${server.origins.remote}/run/nothing/frame.html`)).status).toBe(404);
+});
+
+test('the page learns how many preflights there were, and has its clock moved', async () => {
+  expect(await (await get('page', 'preflights?id=asked')).text()).toBe('2');
+  expect((await get('remote', 'preflights?id=asked')).status).toBe(404);
+  const move = (ms: string) => fetch(`${server.origins.page}${path}clock?ms=${ms}`, { method: 'POST' });
+  expect((await move('1500.25')).status).toBe(204);
+  for (const wrong of ['', '0', '-1', 'soon', '1e99'])
+    expect([wrong, (await move(wrong)).status]).toEqual([wrong, 400]);
+  await expect.poll(() => advances).toEqual([1500.25]);
+});
+
+test('a browser whose clock stands still says so', async () => {
+  const run = server.openRun(() => ({
+    runtime: '',
+    next: async () => ({ do: 'wait' }),
+    received: async () => true,
+    preflights: () => 0,
+    report: () => undefined,
+  }));
+  expect((await fetch(`${run.url}clock?ms=1000`, { method: 'POST' })).status).toBe(409);
+  run.close();
 });

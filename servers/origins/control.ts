@@ -10,6 +10,9 @@ export const CONTROL = '/run/';
 /** A batch of observations is far smaller. */
 const MAX_REPORT = 16 * 1024 * 1024;
 
+/** More than any scenario asks for at once. */
+const MAX_ADVANCE_MS = 1e12;
+
 /** The runner's end of the line to a page. */
 export interface PageChannel {
   /** The bundled page runtime. */
@@ -18,6 +21,10 @@ export interface PageChannel {
   next(origin: OriginName): Promise<Command>;
   /** Resolves when a resource of a scenario has received so many requests, false when the scenario ends without. */
   received(id: string, resource: string, requests?: number): Promise<boolean>;
+  /** How many CORS-preflight requests a scenario's resources have received so far. */
+  preflights(id: string): number;
+  /** Moves the clock of the page's browser; absent where it can't be moved. */
+  advanceClock?: ((ms: number) => void) | undefined;
   /** Takes what a page saw. */
   report(report: PageReport): void;
 }
@@ -73,6 +80,18 @@ export async function control(app: FastifyInstance, options: ControlOptions): Pr
       return reply.code((await channel(request).received(id, resource, Number(requests) || 1)) ? 204 : 410).send();
     },
   );
+  app.get<Params & { Querystring: { id?: string } }>(`${CONTROL}:token/preflights`, async (request, reply) =>
+    reply.type('text/plain').send(String(channel(request).preflights(request.query.id ?? ''))),
+  );
+  app.post<Params & { Querystring: { ms?: string } }>(`${CONTROL}:token/clock`, async (request, reply) => {
+    const { advanceClock } = channel(request);
+    const ms = Number(request.query.ms);
+    if (!advanceClock) return reply.code(409).send();
+    if (!(ms > 0 && ms <= MAX_ADVANCE_MS)) return reply.code(400).send();
+    // Not before the answer is out: a browser whose clock moves while it waits may take that for a time limit.
+    reply.raw.once('finish', () => advanceClock(ms));
+    return reply.code(204).send();
+  });
   app.post<Params>(`${CONTROL}:token/report`, { bodyLimit: MAX_REPORT }, async (request, reply) => {
     channel(request).report(request.body as PageReport);
     return reply.code(204).send();

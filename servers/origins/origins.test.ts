@@ -21,6 +21,7 @@ const channel: PageChannel = {
   runtime: '/* the runtime */',
   next: async (origin) => ({ do: 'end', message: origin }),
   received: (id, resource) => log.received(id, resource),
+  preflights: () => 0,
   report: (report) => void reports.push(report),
 };
 

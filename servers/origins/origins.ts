@@ -42,8 +42,11 @@ export class PortInUseError extends Error {
 
 export interface Origins {
   readonly origins: OriginMap;
-  /** Opens a run: its wire log, and the channel that pages of this run talk to. */
-  openRun(channel: (log: WireLog) => PageChannel): { log: WireLog; url: string; close(): void };
+  /**
+   * Opens a run: its wire log, and the channel that pages of this run talk to.
+   * @param shared the log of another run, when this one is a second page of the same
+   */
+  openRun(channel: (log: WireLog) => PageChannel, shared?: WireLog): { log: WireLog; url: string; close(): void };
   close(): Promise<void>;
 }
 
@@ -117,10 +120,10 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
 
   return {
     origins,
-    openRun(makeChannel) {
+    openRun(makeChannel, sharedLog) {
       const token = randomBytes(12).toString('hex');
-      const log = new WireLog(token, origins);
-      logs.set(token, log);
+      const log = sharedLog ?? new WireLog(token, origins);
+      if (!sharedLog) logs.set(token, log);
       channels.set(token, makeChannel(log));
       return {
         log,

@@ -11,6 +11,7 @@ const channel: PageChannel = {
   runtime: '',
   next: async () => ({ do: 'wait' }),
   received: (id, resource, requests) => log.received(id, resource, requests),
+  preflights: () => 0,
   report: () => undefined,
 };
 test.beforeAll(async () => {

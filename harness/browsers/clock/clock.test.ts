@@ -50,7 +50,10 @@ test('the clocks of a process move while it runs', async () => {
 
 test('a compiler that fails is quoted', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'compiler-'));
-  writeFileSync(join(folder, 'cc'), '#!/bin/sh\necho "clockshift.c:1: fatal error: dlfcn.h: no such file" >&2\nexit 1\n');
+  writeFileSync(
+    join(folder, 'cc'),
+    '#!/bin/sh\necho "clockshift.c:1: fatal error: dlfcn.h: no such file" >&2\nexit 1\n',
+  );
   chmodSync(join(folder, 'cc'), 0o755);
   const { PATH } = process.env;
   try {

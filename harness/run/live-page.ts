@@ -1,0 +1,104 @@
+/** One browser with a page that runs scenarios: a run has one, and a second one where a clock has to be moved. */
+import type { Origins } from '../../servers/origins/origins.ts';
+import type { WireLog } from '../../servers/origins/wire-log.ts';
+import type { Driver, DriverEvents, StartOptions } from '../browsers/driver.ts';
+import type { FoundBrowser } from '../browsers/find.ts';
+import { startLimit } from '../browsers/limits.ts';
+import { startBrowser } from '../browsers/start.ts';
+import type { OriginName } from '../scenario/schema.ts';
+import type { Browser, ConsoleMessage } from './recording.ts';
+import { PageSession, SessionError } from './session.ts';
+
+export interface LivePage {
+  readonly browser: Browser;
+  readonly session: PageSession;
+  readonly log: WireLog;
+  readonly url: string;
+  /** Everything that the browser has said so far has been delivered. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface LivePageOptions {
+  found: FoundBrowser;
+  server: Origins;
+  /** The bundled page runtime. */
+  runtime: string;
+  onConsole(message: ConsoleMessage): void;
+  signal?: AbortSignal | undefined;
+  start?: StartOptions;
+  /** Moves the browser's clock. */
+  advanceClock?: (ms: number) => void;
+  /** The log of the run that this is a second page of. */
+  log?: WireLog;
+  /** Takes the log before the browser starts. */
+  onLog?(log: WireLog): void;
+}
+
+/**
+ * Starts a browser and opens the page of a run in it.
+ * @throws DriverError when the browser does not start
+ * @throws SessionError when the page does not answer, or the signal ends it
+ */
+export async function openLivePage(options: LivePageOptions): Promise<LivePage> {
+  const { found, server, runtime, signal } = options;
+  let session!: PageSession;
+  const opened = server.openRun(
+    (log) => (session = new PageSession(runtime, log, (origin) => control(origin), options.advanceClock)),
+    options.log,
+  );
+  const control = (origin: OriginName) => opened.url.replace(server.origins.page, server.origins[origin]);
+  options.onLog?.(opened.log);
+  const events: DriverEvents = { onConsole: options.onConsole, onGone: (reason) => session.fail(reason) };
+  const interrupt = () => session.fail('interrupted');
+  signal?.addEventListener('abort', interrupt);
+
+  let driver: Driver | undefined;
+  const close = async () => {
+    signal?.removeEventListener('abort', interrupt);
+    session.end('This run has ended.');
+    await driver?.close();
+    opened.close();
+  };
+  let starting: Promise<Driver> | undefined;
+  try {
+    if (signal?.aborted) interrupt();
+    if (session.failure) throw session.failure;
+    starting = startBrowser(found, events, options.start);
+    driver = await Promise.race([starting, session.failed]);
+    await Promise.race([driver.open(opened.url), session.failed]);
+    await connected(session);
+    const { browser } = driver;
+    return {
+      browser,
+      session,
+      log: opened.log,
+      url: opened.url,
+      flush: async () => {
+        // A browser that is gone or hangs has nothing more to say.
+        if (!session.failure) await driver!.flush();
+      },
+      close,
+    };
+  } catch (error) {
+    // Given up while it starts: nobody waits for it, and should it come up after all it is closed.
+    if (!driver)
+      starting?.then(
+        (late) => late.close(),
+        () => undefined,
+      );
+    await close();
+    throw error;
+  }
+}
+
+async function connected(session: PageSession): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const failed = new Promise<never>((_resolve, reject) => {
+    const ms = startLimit();
+    const limit = `the browser opened the page, but the page did not report within ${ms / 1000} s; is a proxy or an extension in its way?`;
+    timer = setTimeout(() => reject(new SessionError(limit)), ms);
+    session.failed.catch(reject);
+  });
+  await Promise.race([session.connected, failed]).finally(() => clearTimeout(timer));
+}
