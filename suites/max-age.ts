@@ -42,6 +42,9 @@ const life = (granted: number, more = '') => ({
   page: [resolved({ facts: { granted } })],
 });
 
+const YEAR = 365 * DAY;
+const UNLIMITED = { label: 'more than a year', page: [resolved({ facts: { granted: `more than ${YEAR}` } })] };
+
 /** How long an entry lives for which so many seconds are asked. */
 const asked = (value: number): Scenario =>
   scenario(`max-age-granted-${value}`, {
@@ -81,8 +84,8 @@ const odd = ([id, values, requirement, title, why]: (typeof ODD)[number]): Scena
     ...CLOCK,
     timeoutMs: 60_000,
     target: granting(values),
-    do: cacheLife(365 * DAY),
-    expect: [...KNOWN, 60].map((known) => life(known)),
+    do: cacheLife(YEAR),
+    expect: [...[...KNOWN, 60].map((known) => life(known)), UNLIMITED],
   });
 
 /** An entry must be gone a second after its life. */
@@ -102,7 +105,7 @@ export default suite({
   title: 'Max-Age',
   description: 'How long the answer to a preflight serves: what a server asks for, and what each browser grants.',
   scenarios: [
-    ...[0, 1, 5, 60, 600, 601, 3600, 7200, 7201, DAY, DAY + 1, 604_800, 31_536_000].map(asked),
+    ...[0, 1, 5, 60, 600, 601, 3600, 7200, 7201, DAY, DAY + 1, 604_800, YEAR].map(asked),
     ...ODD.map(odd),
     gone(
       'default',
@@ -114,13 +117,7 @@ export default suite({
     gone('minute', [60], 61, 'pfcache-max-age-honoured', 'An entry for a minute is gone after 61 seconds'),
     gone('hour', [3600], 3601, 'pfcache-max-age-honoured', 'An entry for an hour is gone a second after it'),
     gone('day', [DAY], DAY + 1, 'pfcache-max-age-honoured', 'An entry for a day is gone a second after it'),
-    gone(
-      'year',
-      [365 * DAY],
-      365 * DAY + 1,
-      'pfcache-max-age-honoured',
-      'An entry for a year is gone a second after it',
-    ),
+    gone('year', [YEAR], YEAR + 1, 'pfcache-max-age-honoured', 'An entry for a year is gone a second after it'),
     scenario('max-age-not-renewed-by-use', {
       title: 'Requests that an entry serves do not lengthen its life',
       kind: 'may',
