@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '../run/recording.ts';
+import { COMPILER_PACKAGES, findCompiler, lacksClock } from './clock/clock.ts';
 import { findBrowsers, pathVariable, type FoundBrowser } from './find.ts';
 import { findInPath, isExecutable } from './programs.ts';
 
@@ -114,17 +115,43 @@ async function download(engines: readonly Engine[], say: (line: string) => void)
 }
 
 async function installPackages(engines: readonly Engine[], say: (line: string) => void): Promise<string[]> {
-  if (!findInPath('apt-get') || !isDebian()) return ['no Debian or Ubuntu packages on this system'];
-  if (!isRoot()) return ["installing the distribution's packages needs root"];
+  const reason = noPackages();
+  if (reason) return [reason];
   const packages = engines.flatMap((engine) => DEBIAN_PACKAGES[engine]);
   say(`Installing the distribution's packages ${packages.join(', ')} …`);
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const problem =
-    (await attempt('apt-get', ['update', '-q'], PACKAGES_LIMIT_MS, env)) ??
-    (await attempt('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], PACKAGES_LIMIT_MS, env));
+  const problem = (await aptGet('update')) ?? (await aptGet('install', packages));
   if (!problem) return [];
   say(`  failed: ${problem}`);
   return [`apt-get failed: ${problem}`];
+}
+
+/**
+ * Gets a C compiler where there is none and the distribution's packages can be installed: scenarios that move a browser's
+ * clock need one. Never rejects: without it these are unsupported, which the run says.
+ * @param say takes lines for people
+ */
+export async function ensureCompiler(say: (line: string) => void): Promise<void> {
+  if (process.platform !== 'linux' || findCompiler() || noPackages()) return;
+  await exclusively(say, async () => {
+    if (!lacksClock()) return;
+    say(`Installing the distribution's packages ${COMPILER_PACKAGES.join(', ')}, for a clock that can be moved …`);
+    // The lists are there already when browsers have just been installed.
+    const problem =
+      (await aptGet('install', COMPILER_PACKAGES)) &&
+      ((await aptGet('update')) ?? (await aptGet('install', COMPILER_PACKAGES)));
+    if (problem) say(`  failed: ${problem}`);
+  });
+}
+
+/** Why the distribution's packages can't be installed, or null. */
+function noPackages(): string | null {
+  if (!findInPath('apt-get') || !isDebian()) return 'no Debian or Ubuntu packages on this system';
+  return isRoot() ? null : "installing the distribution's packages needs root";
+}
+
+function aptGet(what: 'update' | 'install', packages: readonly string[] = []): Promise<string | null> {
+  const options = what === 'install' ? ['-y', '-q', '--no-install-recommends'] : ['-q'];
+  return attempt('apt-get', [what, ...options, ...packages], PACKAGES_LIMIT_MS, { DEBIAN_FRONTEND: 'noninteractive' });
 }
 
 /** Runs a program to its end; gives the last telling line of its output when it fails. */

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { findCompiler, lacksClock } from '../browsers/clock/clock.ts';
 import { findBrowsers, type DriverKind } from '../browsers/find.ts';
 import { lacks, misnamed, remedyFor } from '../browsers/install.ts';
 import { findInPath } from '../browsers/programs.ts';
@@ -24,10 +25,12 @@ export function doctorCommand(): Command {
         return { engine, browser, missing, remedy: missing ? remedyFor(engine, browser) : null };
       });
       if (rows.some((row) => row.missing)) process.exitCode = 2;
+      // No reason to fail: what needs it is unsupported, and everything else runs.
+      const clock = { compiler: findCompiler(), missing: lacksClock() };
       if (options.json) {
         console.log(
           JSON.stringify(
-            { node: process.version, os: describeOs(), display: findInPath('Xvfb'), engines: rows },
+            { node: process.version, os: describeOs(), display: findInPath('Xvfb'), clock, engines: rows },
             null,
             2,
           ),
@@ -50,6 +53,9 @@ export function doctorCommand(): Command {
         }
         console.log('');
       }
+      console.log(
+        `clock\n  ${clock.missing ? `missing  ${clock.missing}` : `can be moved; compiler ${clock.compiler}`}\n`,
+      );
       console.log(rows.some((row) => row.missing) ? 'Not every engine can run.' : 'All three engines can run.');
     });
 }

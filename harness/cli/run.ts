@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { ensureBrowsers, lacks, misnamed, remedyFor, type EnsureResult } from '../browsers/install.ts';
+import { ensureBrowsers, ensureCompiler, lacks, misnamed, remedyFor, type EnsureResult } from '../browsers/install.ts';
 import { findBrowsers } from '../browsers/find.ts';
 import { catalog, deviations, select } from '../run/catalog.ts';
 import { unexpectedResults } from '../run/deviations.ts';
+import { needsClock } from '../run/clocked-page.ts';
 import { prepareFolder, Recorder } from '../run/recorder.ts';
 import { ENGINES, type Engine, type Recording } from '../run/recording.ts';
 import { notRun, recordingPath, runEngine } from '../run/run.ts';
@@ -35,7 +36,7 @@ export function runCommand(): Command {
     .option('-o, --out <folder>', 'where recordings/, site/ and the wptreports go', 'results')
     .option('-p, --port <number>', 'first of 8 consecutive ports per engine (default: free ones)', parsePort)
     .option('-j, --jobs <number>', 'engines that run side by side (default: one per core)', parseCount)
-    .option('--install', 'get browsers that are missing first')
+    .option('--install', 'get browsers that are missing first, and a C compiler for the scenarios that move the clock')
     .action(run);
 }
 
@@ -51,6 +52,8 @@ async function run(options: Options): Promise<void> {
   const { found, missing } = options.install
     ? await ensureBrowsers(engines, (line) => console.log(line))
     : await lookFor(engines);
+  if (options.install && entries.some(({ scenario }) => needsClock(scenario)))
+    await ensureCompiler((line) => console.log(line));
   const selected = entries.length === catalog.length ? 'all' : `${entries.length} of ${catalog.length}`;
   console.log(`Running ${selected === 'all' ? `all ${entries.length}` : selected} scenarios in ${engines.join(', ')}.`);
 

@@ -2,8 +2,9 @@
 import { test as base, type TestInfo } from '@playwright/test';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureBrowsers } from '../browsers/install.ts';
+import { ensureBrowsers, ensureCompiler } from '../browsers/install.ts';
 import { catalog, deviations, type CatalogEntry } from './catalog.ts';
+import { needsClock } from './clocked-page.ts';
 import { unexpected } from './deviations.ts';
 import type { Browser, Engine, ScenarioResult } from './recording.ts';
 import { startLiveRun, type LiveRun } from './run.ts';
@@ -114,6 +115,7 @@ class EngineRun {
       this.#live = await startLiveRun(browser, catalog);
     }
     const known = this.#kept?.results ?? {};
+    if (entries.some(({ scenario }) => needsClock(scenario))) await ensureCompiler((line) => console.log(line));
     try {
       await this.#live.run(
         entries.filter(({ scenario }) => !known[scenario.id]),

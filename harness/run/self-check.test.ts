@@ -153,3 +153,13 @@ for (const name of [
     expect(selfCheckProblem(change('canary-warm-up-remote-from-page', { observed }))).toBeNull();
   });
 }
+
+test('a browser whose clock is to be moved proves that it moves', () => {
+  const moving: Scenario = { ...asking('remote'), needs: ['movable-clock'] };
+  const ids = (scenarios: Scenario[]) => selfCheck(scenarios).map(({ id }) => id);
+  expect(ids([moving])).toContain('canary-clock-moves');
+  expect(ids([asking('remote')])).not.toContain('canary-clock-moves');
+  const canary = selfCheck([moving]).find(({ id }) => id === 'canary-clock-moves')!;
+  const stands = { verdict: 'error', reason: "the page's has not followed" } as const;
+  expect(selfCheckProblem([result(canary, stands)])).toContain("not so here (canary-clock-moves: the page's has not");
+});

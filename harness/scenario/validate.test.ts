@@ -1,5 +1,15 @@
 import { expect, test } from '@playwright/test';
-import { NETWORK_ERROR, awaitRequest, element, fetches, pause, request, resolved, scenario } from './builders.ts';
+import {
+  NETWORK_ERROR,
+  advanceClock,
+  awaitRequest,
+  element,
+  fetches,
+  pause,
+  request,
+  resolved,
+  scenario,
+} from './builders.ts';
 import type { Scenario, Suite } from './schema.ts';
 import { suiteProblems } from './validate.ts';
 
@@ -224,4 +234,21 @@ test.describe('what no schema can say', () => {
   test('a body may hold any character', () => {
     expect(problems((s) => (s.resources['target']!.request[0]!.body = { text: '\u20ac \ud83d\ude00' }))).toEqual([]);
   });
+});
+
+test('a scenario that moves the clock says so, runs alone and in a window of the page', () => {
+  const steps: Scenario['steps'] = [advanceClock(60), fetches()];
+  const sound = { steps, needs: ['movable-clock'], exclusive: true } satisfies Partial<Scenario>;
+  expect(problems((s) => Object.assign(s, sound))).toEqual([]);
+  const alone = 'a scenario that moves the clock must be exclusive, and in a window of the page';
+  for (const [change, problem] of [
+    [{ needs: [] }, 'field needs: a step moves the clock: "movable-clock" is needed'],
+    [{ steps: [fetches()] }, 'field needs: no step moves the clock'],
+    [{ exclusive: false }, `field steps: ${alone}`],
+    [{ context: { type: 'dedicated-worker', origin: 'page' } }, `field steps: ${alone}`],
+    [{ context: { type: 'window', origin: 'page-https' } }, `field steps: ${alone}`],
+  ] as [Partial<Scenario>, string][])
+    expect(problems((s) => Object.assign(s, sound, change))).toEqual([
+      `suites/topic.ts: scenario the-scenario: ${problem}`,
+    ]);
 });
