@@ -196,7 +196,8 @@ export async function writeSite(
       await rename(temporary, path);
       written.push(path);
     }
-    await removeStale(join(root, 'scenarios'), new Set(files.keys()));
+    await removeStale(root, 'scenarios', new Set(files.keys()));
+    if (!files.has('max-age.html')) await removeOurs(join(root, 'max-age.html'));
   } catch (error) {
     if (error instanceof SiteError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
@@ -213,15 +214,18 @@ export async function writeSite(
   return written;
 }
 
-/** Removes pages of ours, known by their generator, that this site does not hold. */
-async function removeStale(dir: string, current: ReadonlySet<string>): Promise<void> {
-  const names = await readdir(dir).catch(() => [] as string[]);
-  for (const name of names) {
-    if (!name.endsWith('.html') || current.has(`scenarios/${basename(name)}`)) continue;
-    const path = join(dir, name);
-    const head = await beginning(path).catch(() => '');
-    if (head.includes(`<meta name="generator" content="${GENERATOR}"`)) await rm(path);
-  }
+/** Removes pages of ours in a folder of the site that this site does not hold. */
+async function removeStale(root: string, folder: string, current: ReadonlySet<string>): Promise<void> {
+  const names = await readdir(join(root, folder)).catch(() => [] as string[]);
+  for (const name of names)
+    if (name.endsWith('.html') && !current.has(`${folder}/${basename(name)}`))
+      await removeOurs(join(root, folder, name));
+}
+
+/** Removes a page if it is ours, which its generator says; there need not be one. */
+async function removeOurs(path: string): Promise<void> {
+  const head = await beginning(path).catch(() => '');
+  if (head.includes(`<meta name="generator" content="${GENERATOR}"`)) await rm(path);
 }
 
 async function beginning(path: string): Promise<string> {

@@ -14,8 +14,11 @@ const RUN_STATUS = {
   'not-run': 'not run',
 } as const;
 
-/** The page `index.html`. */
-export function matrixPage(matrix: Matrix, generated: Date): string {
+/**
+ * The page `index.html`.
+ * @param lives whether there is a page `max-age.html`
+ */
+export function matrixPage(matrix: Matrix, generated: Date, lives = false): string {
   const { columns, rows } = matrix;
   return document({
     title: 'CORS compatibility matrix',
@@ -46,6 +49,7 @@ export function matrixPage(matrix: Matrix, generated: Date): string {
               made <Moment at={generated.toISOString()} />
             </span>
             <a href="#reading">How to read this</a>
+            {lives ? <a href="max-age.html">Access-Control-Max-Age: asked for and granted</a> : null}
           </p>
         </header>
         <main>

@@ -2,6 +2,7 @@
 import type { Recording } from '../../harness/run/recording.ts';
 import { ID_PATTERN } from '../../harness/scenario/schema.ts';
 import { matrixPage } from './matrix-page.tsx';
+import { maxAgePage } from './max-age-page.tsx';
 import { scenarioPage } from './scenario-page.tsx';
 import { SCENARIO_STYLE } from './style.ts';
 import { buildMatrix } from './summary.ts';
@@ -13,13 +14,16 @@ export interface SiteOptions {
 
 /**
  * The compatibility matrix and a page for every scenario.
- * @returns relative path to content: `index.html`, `scenarios.css` and `scenarios/ID.html`
+ * @returns relative path to content: `index.html`, `scenarios.css`, `scenarios/ID.html`, and `max-age.html` where a life was measured
  * @throws RangeError for a scenario id that cannot be a file name; recordings read by readRecording have none
  */
 export function renderSite(recordings: readonly Recording[], options: SiteOptions = {}): Map<string, string> {
   const matrix = buildMatrix(recordings);
   const files = new Map<string, string>();
-  files.set('index.html', matrixPage(matrix, options.generated ?? new Date()));
+  const generated = options.generated ?? new Date();
+  const lives = maxAgePage(matrix, generated);
+  files.set('index.html', matrixPage(matrix, generated, lives !== null));
+  if (lives !== null) files.set('max-age.html', lives);
   files.set('scenarios.css', `${SCENARIO_STYLE}\n`);
   matrix.rows.forEach((row, index) => {
     if (!new RegExp(ID_PATTERN).test(row.scenario.id)) {

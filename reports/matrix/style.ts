@@ -86,6 +86,27 @@ th { font-weight: 600; text-align: left }
 .e, .u, .o { color: var(--soft) }
 `) + symbolRules;
 
+/** The page about Access-Control-Max-Age. */
+export function maxAgeStyle(): string {
+  return squeeze(`
+.lead { font-size: 1.05rem; color: var(--soft) }
+.strip { font-size: .87rem; color: var(--soft) }
+h1 code { background: none; padding: 0; font-size: .92em; letter-spacing: -.02em }
+.limits { margin: 1rem 0 1.5rem; padding-left: 1.2rem; max-width: 46rem }
+.limits li { margin-bottom: .3rem }
+.scroll { overflow: auto }
+.lives { font-size: .9rem }
+.lives th, .lives td { padding: .4rem 1.5rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
+.lives thead th { font-size: .82rem; border-bottom: 2px solid var(--ink); max-width: 12rem }
+.lives tbody th { font-weight: 400 }
+.lives tbody a { color: inherit; text-decoration-color: var(--strong) }
+.lives tbody a:hover, .lives tbody a:focus-visible { color: var(--link); text-decoration-color: currentcolor }
+.lives small { display: block; max-width: 16rem; white-space: normal }
+.num { font-variant-numeric: tabular-nums }
+.other { font-weight: 600 }
+`);
+}
+
 /** The matrix. From the width on at which all columns fit, the head sticks to the window; below it, to the scrolled box. */
 export function matrixStyle(columns: number): string {
   const fits = 26 + columns * 9;
