@@ -12,7 +12,7 @@ import { flowCredentials } from './browsers/credentials.ts';
 import type { BrowserCheckOptions, FlowCredentials } from './browsers/types.ts';
 import { Client } from './client.ts';
 import { flowsOf } from './flows.ts';
-import { browserFindings } from './outcomes.ts';
+import { browserFindings, quoted } from './outcomes.ts';
 import { Pace } from './pace.ts';
 import { makeLabel, probeEndpoint, worstFirst } from './probe.ts';
 import { redactor } from './secret.ts';
@@ -174,7 +174,7 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
       report.flows.push(...results);
     }
     const extra = browserFindings(report, setting.endpoints);
-    report.findings = worstFirst([...report.findings, ...extra]);
+    report.findings = worstFirst(quoted([...report.findings, ...extra], report.flows));
   }
   if (options.prove) await addProofs(report, reach, options);
   report.end = new Date().toISOString();

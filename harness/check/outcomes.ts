@@ -1,6 +1,6 @@
-/** What real browsers did, as findings: where they contradict the policy and no probe has said why. Pure. */
+/** What real browsers did, beside what probes found: their own words, and where they contradict the policy by themselves. Pure. */
 import { mendsFor, stackNamed } from './mends/mends.ts';
-import type { CheckReport, Endpoint, Finding, FlowResult } from './types.ts';
+import type { CheckReport, Endpoint, Finding, Flow, FlowResult, Quote } from './types.ts';
 
 /** Findings of the probes that explain why a browser refuses an allowed flow. */
 const EXPLAINS =
@@ -11,6 +11,26 @@ const SURROUNDINGS: Record<string, string> = {
   'mixed-content': 'mixed-content',
   'local-network-access': 'local-network-permission',
 };
+
+/** Findings with what browsers said of the same flow. */
+export function quoted(findings: readonly Finding[], flows: readonly FlowResult[]): Finding[] {
+  return findings.map((finding) => {
+    const { flow } = finding;
+    const says = flow ? quotes(flows.filter((one) => sameFlow(one.flow, flow))) : [];
+    return says.length > 0 && finding.severity !== 'info' ? { ...finding, says } : finding;
+  });
+}
+
+function quotes(results: readonly FlowResult[]): Quote[] {
+  return results.flatMap(({ engine, browser, console }) =>
+    console[0] === undefined ? [] : [{ engine, browser, text: console[0] }],
+  );
+}
+
+/** Ids tell nothing: probes and browsers number flows in their own way. */
+const sameFlow = (one: Flow, other: Flow): boolean => shape(one) === shape(other);
+const shape = ({ endpoint, url, method, origin, credentials, headers }: Flow) =>
+  JSON.stringify([endpoint, url, method, origin, credentials, headers.map(([name]) => name.toLowerCase()).sort()]);
 
 /** One finding for each endpoint and direction in which browsers differ from the policy. */
 export function browserFindings(report: CheckReport, endpoints: readonly Endpoint[]): Finding[] {

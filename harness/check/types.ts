@@ -153,6 +153,16 @@ export const ProofSchema = Type.Object(
 );
 export type Proof = Static<typeof ProofSchema>;
 
+export const QuoteSchema = Type.Object(
+  {
+    engine: literals(ENGINES, 'Engine'),
+    browser: Type.String({ description: 'Name and version' }),
+    text: Type.String(),
+  },
+  closed,
+);
+export type Quote = Static<typeof QuoteSchema>;
+
 /** What a probe found wrong. */
 export const FindingSchema = Type.Object(
   {
@@ -170,6 +180,9 @@ export const FindingSchema = Type.Object(
     mend: Type.Array(MendSchema),
     location: Type.Optional(LocationSchema),
     proof: Type.Optional(Type.Array(ProofSchema)),
+    says: Type.Optional(
+      Type.Array(QuoteSchema, { description: 'What browsers said, each in its own words, when a page did the same' }),
+    ),
   },
   closed,
 );

@@ -125,6 +125,13 @@ export interface Proof {
   text: string;
 }
 
+/** What a browser said. */
+export interface Quote {
+  engine: Engine;
+  browser: string;
+  text: string;
+}
+
 /** What a probe found wrong. */
 export interface Finding {
   /** Stable: what kind of fault it is. */
@@ -143,6 +150,8 @@ export interface Finding {
   mend: Mend[];
   location?: Location;
   proof?: Proof[];
+  /** What browsers said, each in its own words, when a page did the same. */
+  says?: Quote[];
 }
 
 /** One flow in one browser. */

@@ -31,6 +31,7 @@ test('the declared types are those of the sources', () => {
   same<Declared.Decision, Real.Decision>(true);
   same<Declared.Mend, Real.Mend>(true);
   same<Declared.Proof, Real.Proof>(true);
+  same<Declared.Quote, Real.Quote>(true);
   same<Declared.Finding, Real.Finding>(true);
   same<Declared.FlowResult, Real.FlowResult>(true);
   same<Declared.Auth, Real.Auth>(true);

@@ -86,12 +86,11 @@ export const lookalikeProbe: Probe = {
 export const anyOriginProbe: Probe = {
   name: 'any-origin',
   title: 'whether any origin is allowed',
-  plan: ({ endpoint, label }) => [
-    {
-      key: 'any',
-      flow: flowOf(endpoint, 'any', { origin: `https://${label()}.example`, credentials: 'include', expect: 'denied' }),
-    },
-  ],
+  plan({ endpoint, label }) {
+    // The server's own scheme, so that a browser can show it: an https page may not ask an http server.
+    const origin = `${new URL(endpoint.url).protocol}//${label()}.example`;
+    return [{ key: 'any', flow: flowOf(endpoint, 'any', { origin, credentials: 'include', expect: 'denied' }) }];
+  },
   judge(subject, answers) {
     const answer = answers.get('any');
     const how = access(answer);

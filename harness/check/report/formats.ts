@@ -3,7 +3,7 @@ import { toJUnit, type JUnitCase } from '../../../reports/junit.ts';
 import { toSarif, type SarifRule } from '../../../reports/sarif.ts';
 import type { CheckReport, Finding, Severity } from '../types.ts';
 import { plain } from './terminal.ts';
-import { atLeast, requestLine, responseLine, stepLine } from './words.ts';
+import { atLeast, exchangeLines, quoteLines, stepLine } from './words.ts';
 
 const PLACE = 'https://fetch.spec.whatwg.org/#http-cors-protocol';
 
@@ -55,8 +55,9 @@ function details(finding: Finding): string {
   const step = stepLine(finding);
   return [
     finding.reason,
-    ...finding.evidence.slice(0, 2).flatMap((one) => [`asked: ${requestLine(one)}`, `answered: ${responseLine(one)}`]),
+    ...exchangeLines(finding).map(([label, text]) => `${label}: ${text}`),
     ...(step ? [`standard: ${step} ${finding.step!.url}`] : []),
+    ...quoteLines(finding).map((text) => `says: ${text}`),
     ...finding.mend.map(({ stack, text }) => `mend (${stack}): ${text}`),
   ]
     .map(plain)

@@ -1,7 +1,7 @@
 /** The report as Markdown, for the summary of a CI job. What servers sent stays text: nothing in it is markup. */
 import { visibleText } from '../../../reports/matrix/visible.tsx';
 import type { CheckReport, Finding } from '../types.ts';
-import { engineLines, requestLine, responseLine, stepLine, tally } from './words.ts';
+import { engineLines, exchangeLines, flowLine, quoteLines, stepLine, tally } from './words.ts';
 
 const LONGEST = 500;
 
@@ -46,10 +46,8 @@ export function toMarkdown(report: CheckReport): string {
     lines.push('', '### In real browsers', '');
     for (const { browser, right, total, wrong } of engines) {
       lines.push(`- ${markdownText(browser)}: ${right} of ${total} as expected`);
-      for (const { flow, outcome } of wrong)
-        lines.push(
-          `  - ${code(`${flow.method} ${flow.url} from ${flow.origin}`)}: ${outcome}, expected ${flow.expect}`,
-        );
+      for (const result of wrong)
+        lines.push(`  - ${code(flowLine(result))}: ${result.outcome}, expected ${result.flow.expect}`);
     }
   }
   const advice = report.findings.filter(({ severity }) => severity === 'info');
@@ -71,13 +69,9 @@ function findingLines(finding: Finding): string[] {
     '',
     markdownText(finding.reason),
     '',
-    ...finding.evidence
-      .slice(0, 2)
-      .flatMap((exchange) => [
-        `- asked: ${code(requestLine(exchange))}`,
-        `- answered: ${code(responseLine(exchange))}`,
-      ]),
+    ...exchangeLines(finding).map(([label, text]) => `- ${label}: ${code(text)}`),
     ...(step ? [`- standard: [${markdownText(step)}](${finding.step!.url})`] : []),
+    ...quoteLines(finding).map((text) => `- says: ${code(text)}`),
     ...(finding.proof ?? []).map(({ text }) => `- proof: ${markdownText(text)}`),
     ...finding.mend.flatMap(({ stack, text, code: config }) => [
       `- mend (${stack}): ${markdownText(text)}`,

@@ -3,7 +3,7 @@
 import { document, Link, Moment } from '../../../reports/matrix/layout.tsx';
 import { marked } from '../../../reports/matrix/visible.tsx';
 import type { CheckReport, Exchange, Finding, HeaderLine } from '../types.ts';
-import { engineLines, tally } from './words.ts';
+import { engineLines, quoteLines, tally } from './words.ts';
 
 const STYLE = `main{max-width:72rem}
 .finding{border-left:4px solid var(--strong);padding:.1rem 0 .1rem 1rem;margin:1.75rem 0}
@@ -108,6 +108,13 @@ function One({ finding }: { finding: Finding }) {
         <p>
           <Link href={step.url}>{step.algorithm}</Link>, step {step.step}: {text(step.text)}
         </p>
+      ) : null}
+      {finding.says ? (
+        <ul>
+          {quoteLines(finding).map((line) => (
+            <li>{text(line)}</li>
+          ))}
+        </ul>
       ) : null}
       {(proof ?? []).map((one) => (
         <p>Proof: {text(one.text)}</p>

@@ -1,7 +1,7 @@
 /** The report for a terminal: short, worst first. Nothing that a server sent reaches the terminal as a control character. */
 import { visibleText } from '../../../reports/matrix/visible.tsx';
 import type { CheckReport, Finding } from '../types.ts';
-import { engineLines, requestLine, responseLine, stepLine, tally } from './words.ts';
+import { engineLines, exchangeLines, flowLine, quoteLines, stepLine, tally } from './words.ts';
 
 const LONGEST = 500;
 /** Flows of one browser that are told. */
@@ -33,10 +33,13 @@ export function toTerminal(report: CheckReport): string {
   if (engines.length > 0) lines.push('', 'In real browsers:');
   for (const { browser, right, total, wrong } of engines) {
     lines.push(`  ${plain(browser)}: ${right} of ${total} as expected`);
-    for (const { flow, outcome, reason, console } of wrong.slice(0, MOST))
+    for (const result of wrong.slice(0, MOST)) {
+      const { flow, outcome, reason, console } = result;
+      const url = report.endpoints.find(({ name }) => name === flow.endpoint)?.url;
       lines.push(
-        `    ${plain(`${flow.method} from ${flow.origin}: ${outcome}, expected ${flow.expect}. ${reason ?? console[0] ?? ''}`)}`,
+        `    ${plain(`${flowLine(result, url)}: ${outcome}, expected ${flow.expect}. ${reason ?? console[0] ?? ''}`)}`,
       );
+    }
     if (wrong.length > MOST) lines.push(`    and ${wrong.length - MOST} more, in the other reports`);
   }
   for (const note of report.notes) lines.push('', plain(note));
@@ -44,20 +47,16 @@ export function toTerminal(report: CheckReport): string {
 }
 
 function findingLines(finding: Finding): string[] {
-  const { severity, id, title, reason, evidence, mend, location, proof } = finding;
+  const { severity, id, title, reason, mend, location, proof } = finding;
   const [general, ...stacks] = mend;
   const step = stepLine(finding);
   return [
     `${severity.toUpperCase()}  ${title}  [${id}]`,
     `  ${plain(reason)}`,
     ...(location ? [`  policy:   ${location.file}:${location.line}`] : []),
-    ...evidence
-      .slice(0, 2)
-      .flatMap((exchange) => [
-        `  asked:    ${plain(requestLine(exchange))}`,
-        `  answered: ${plain(responseLine(exchange))}`,
-      ]),
+    ...exchangeLines(finding).map(([label, text]) => `  ${`${label}:`.padEnd(10)}${plain(text)}`),
     ...(step ? [`  standard: ${plain(step)}`, `            ${finding.step!.url}`] : []),
+    ...quoteLines(finding).map((text) => `  says:     ${plain(text)}`),
     ...(proof ?? []).map(({ text }) => `  proof:    ${plain(text)}`),
     ...(general ? [`  mend:     ${general.text}`] : []),
     ...stacks

@@ -1,5 +1,5 @@
 /** Words that several outputs share. Pure. */
-import { SEVERITIES, type CheckReport, type Exchange, type Finding, type Severity } from '../types.ts';
+import { SEVERITIES, type CheckReport, type Exchange, type Finding, type FlowResult, type Severity } from '../types.ts';
 
 /** Whether a finding is at or above a severity. */
 export const atLeast = (finding: Pick<Finding, 'severity'>, severity: Severity): boolean =>
@@ -35,6 +35,26 @@ export function responseLine({ response, failure }: Exchange): string {
 /** Where the standard says so. */
 export const stepLine = ({ step }: Finding): string | null =>
   step ? `${step.algorithm}, step ${step.step}: ${step.text}` : null;
+
+/** Exchanges of a finding that are shown where there is little room. */
+const SHOWN = 2;
+
+/** The requests and answers behind a finding. */
+export const exchangeLines = ({ evidence }: Finding): [label: 'asked' | 'answered', text: string][] =>
+  evidence.slice(0, SHOWN).flatMap((exchange): ['asked' | 'answered', string][] => [
+    ['asked', requestLine(exchange)],
+    ['answered', responseLine(exchange)],
+  ]);
+
+/** What browsers said. */
+export const quoteLines = ({ says = [] }: Finding): string[] => says.map(({ browser, text }) => `${browser}: ${text}`);
+
+/** What a page does, in a line; of an endpoint's own URL nothing is said. */
+export function flowLine({ flow }: FlowResult, url?: string): string {
+  const where = flow.url === url ? '' : ` ${flow.url}`;
+  const headers = flow.headers.map(([name]) => name.toLowerCase()).join(', ');
+  return `${flow.method}${where} from ${flow.origin}${headers ? ` with ${headers}` : ''}`;
+}
 
 /** Flows per engine: as expected, of how many. */
 export function engineLines({
