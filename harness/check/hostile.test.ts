@@ -130,3 +130,18 @@ test('every request names the tool, and preflights have the form that browsers g
   expect([...agents]).toEqual([expect.stringMatching(/^cors-conformance\//)]);
   expect([...lists]).toEqual(['authorization,content-type,x-requested-with']);
 });
+
+/** Endpoints at which nothing can be learnt, and what they are told as. */
+const DEAD: Record<string, (use: (url: string) => Promise<CheckReport>) => Promise<CheckReport>> = {
+  'not-cors-dns': (use) => use('http://nowhere.invalid/items'),
+  'not-cors-refused': (use) => serving(careful(), async (base) => base).then(use),
+  'not-cors-reset': (use) => serving((request) => request.socket.destroy(), use),
+  'not-cors-too-large': (use) =>
+    serving((_request, response) => void response.writeHead(200, { 'X-Long': 'x'.repeat(300_000) }).end(), use),
+};
+for (const [id, dead] of Object.entries(DEAD))
+  test(`a server without an answer is no question of CORS: ${id}`, async () => {
+    const report = await dead((url) => probe({ endpoints: [{ url, origins: { allow: [APP] } }], rate: 0 }));
+    expect(ids(report)).toEqual([id]);
+    expect(report.endpoints[0]!.incomplete).toBeTruthy();
+  });

@@ -3,17 +3,17 @@ import type { Topic } from './stack.ts';
 
 const TOPICS: [pattern: RegExp, topic: Topic][] = [
   [/^(wildcard-with-credentials|wildcard-allows-everybody|wildcard-literal)/, 'wildcard'],
-  [/^(vary|cache-poisoned)/, 'vary'],
+  [/^(vary|cache-poisoned|preflight-cached)/, 'vary'],
   [/^(error|head-without|not-modified)/, 'errors'],
   [/^acao-repeated/, 'duplicates'],
   [/^(acac|credentials|cookie)/, 'credentials'],
   [
-    /^(method|header-not-allowed|authorization-not|allow-list-malformed|any-|preflight-(split|blanks|empty))/,
+    /^(method|header-not-allowed|authorization-not|allow-list-malformed|any-|preflight-(split|blanks|empty|order))/,
     'methods-headers',
   ],
   [/^preflight-allows/, 'allow-list'],
   [/^preflight/, 'preflight'],
-  [/^(header-not-exposed|expose|set-cookie)/, 'expose'],
+  [/^(header-not-exposed|headers-hidden|expose|set-cookie)/, 'expose'],
   [/^max-age/, 'max-age'],
   [/^redirect/, 'redirect'],
   [/^(not-cors|mixed-content|local-network|check-incomplete)/, 'network'],

@@ -49,6 +49,17 @@ export const CACHE_FAULTS: Planted[] = [
     advises: ['vary-missing'],
   },
   {
+    name: 'a cache in front stores preflights, and their answers do not name Origin in Vary',
+    handler: careful({
+      vary: ({ method }) => (method === 'OPTIONS' ? undefined : 'Origin'),
+      first(request, response) {
+        if (request.method === 'OPTIONS') response.setHeader('Age', '7');
+        return false;
+      },
+    }),
+    finds: ['preflight-cached'],
+  },
+  {
     name: 'a cache in front that ignores Vary',
     // The endpoint's own URL is first asked by an allowed origin, and stays so.
     handler: cachedBeyond(careful()),

@@ -1,5 +1,5 @@
 /** Planted faults: what allowed origins do not get. */
-import { APP, careful } from './server.ts';
+import { APP, BODY, careful } from './server.ts';
 import { isOurs, type Planted } from './table.ts';
 
 const ours = (origin: string | undefined, value: string | string[]) => (isOurs(origin) ? value : undefined);
@@ -259,5 +259,15 @@ export const PROTOCOL_FAULTS: Planted[] = [
     handler: careful({ more: { 'Timing-Allow-Origin': '*' } }),
     policy: { data: 'private' },
     finds: ['timing-open-to-all'],
+  },
+  {
+    name: 'preflights are refused with another status',
+    handler: careful({ preflightStatus: 418 }),
+    finds: ['preflight-status'],
+  },
+  {
+    name: 'the application answers preflights as it answers GET',
+    handler: careful({ preflightStatus: 200, preflightBody: BODY }),
+    finds: ['preflight-runs-application'],
   },
 ];

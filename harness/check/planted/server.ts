@@ -8,6 +8,9 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => vo
 export const APP = 'https://app.example.com';
 export const ADMIN = 'https://admin.example.com';
 
+/** What every answer but preflights and 304 has. */
+export const BODY = '["one","two"]';
+
 /** The policy that the careful server keeps; a fault's row changes what it is about. */
 export const POLICY = {
   methods: ['GET', 'PUT', 'DELETE'],
@@ -31,6 +34,7 @@ export interface Parts {
   exposed?: string | undefined;
   maxAge?: string | undefined;
   preflightStatus?: number;
+  preflightBody?: string;
   /** Further headers of every answer. */
   more?: Record<string, string | string[]>;
   /** Whether an answer with this status, to this method, has CORS headers. */
@@ -75,7 +79,7 @@ export function careful(parts: Parts = {}): Handler {
     response.statusCode = status;
     if (!preflight && status !== 304) response.setHeader('Content-Type', 'application/json');
     if (status === 200 || status === 304) response.setHeader('ETag', etag).setHeader('X-Total-Count', '2');
-    response.end(preflight || status === 304 ? undefined : '["one","two"]');
+    response.end(preflight ? parts.preflightBody : status === 304 ? undefined : BODY);
   };
 }
 

@@ -14,6 +14,7 @@ import {
   type Probe,
   type Subject,
 } from './probe.ts';
+import type { Exchange } from '../types.ts';
 
 /** The draft for a flow that the policy allows and the standard refuses, or none. */
 function refusal(answer: Answer): Draft[] {
@@ -172,6 +173,28 @@ export const exposedProbe: Probe = {
   },
 };
 
+/** Response headers that are meant for clients, and that pages want sooner or later. */
+const MEANT_FOR_CLIENTS =
+  /^(content-disposition|etag|link|location|retry-after|www-authenticate|x-total(-count|-pages)?|x-request-id|x-correlation-id|(x-)?ratelimit-.+|x-next-page|content-range|accept-ranges)$/;
+
+/** Where nobody has said what pages read: what they would not see. */
+function hidden(
+  exchange: Exchange,
+  readable: (name: string) => boolean,
+): Pick<Draft, 'id' | 'severity' | 'title' | 'reason'>[] {
+  const names = exchange.response!.headers.map(([name]) => name.toLowerCase());
+  const unseen = [...new Set(names.filter((name) => MEANT_FOR_CLIENTS.test(name) && !readable(name)))];
+  if (unseen.length === 0) return [];
+  return [
+    {
+      id: 'headers-hidden',
+      severity: 'info',
+      title: 'Script cannot read some response headers',
+      reason: `${unseen.join(', ')}: not listed in Access-Control-Expose-Headers. If pages need them, list them, and name them in the policy ("exposedHeaders").`,
+    },
+  ];
+}
+
 function exposure({ endpoint }: Subject, answer: Answer): Draft[] {
   const exchange = lastOf(answer)!;
   const base = { origin: answer.flow!.origin, flow: answer.flow!, evidence: [exchange], keys: [answer.key] };
@@ -207,6 +230,7 @@ function exposure({ endpoint }: Subject, answer: Answer): Draft[] {
         : `Access-Control-Expose-Headers ${lists}; not exposed: ${missing.join(', ')}.`,
     });
   }
+  if (wanted.length === 0) drafts.push(...hidden(exchange, readable).map((draft) => ({ ...base, ...draft })));
   if (never.length > 0 || listed.some((name) => /^set-cookie2?$/.test(name)))
     drafts.push({
       ...base,

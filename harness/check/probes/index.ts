@@ -4,6 +4,7 @@ import { cacheProbe, varyProbe } from './caches.ts';
 import { anyOriginProbe, deniedProbe, lookalikeProbe } from './origins.ts';
 import { maxAgeProbe } from './max-age.ts';
 import { hostilePreflightProbe, preflightFormsProbe } from './preflight.ts';
+import { preflightAnswersProbe } from './preflight-answers.ts';
 import type { Probe } from './probe.ts';
 import { refererProbe, spellingProbe, surroundingsProbe } from './surroundings.ts';
 
@@ -16,6 +17,7 @@ export const PROBES: readonly Probe[] = [
   lookalikeProbe,
   hostilePreflightProbe,
   preflightFormsProbe,
+  preflightAnswersProbe,
   maxAgeProbe,
   exposedProbe,
   errorsProbe,

@@ -17,7 +17,14 @@ import type { Endpoint, Exchange, Flow, HeaderLine } from '../types.ts';
 
 const isSimple = (method: string) => /^(GET|HEAD|POST)$/.test(method);
 
-function preflight(subject: Subject, key: string, origin: string, method: string, names: readonly string[]): Ask {
+/** A preflight of which every line is given. */
+export function preflight(
+  subject: Subject,
+  key: string,
+  origin: string,
+  method: string,
+  names: readonly string[],
+): Ask {
   const requested: HeaderLine[] = names.map((line) => ['Access-Control-Request-Headers', line]);
   const headers: HeaderLine[] = [['Origin', origin], ['Access-Control-Request-Method', method], ...requested];
   return { key, raw: { method: 'OPTIONS', url: subject.endpoint.url, headers } };
@@ -126,7 +133,7 @@ export function working(subject: Subject): Flow | null {
 /** Unknown methods and headers, and preflights as no browser but some gateway writes them. */
 export const preflightFormsProbe: Probe = {
   name: 'preflight-forms',
-  title: 'unknown methods and headers, split lists, empty elements',
+  title: 'unknown methods and headers, lists split, out of order or with empty elements',
   plan(subject) {
     const flow = working(subject);
     if (!flow) return [];
@@ -142,6 +149,7 @@ export const preflightFormsProbe: Probe = {
         ? [
             preflight(subject, 'split lines', origin, method, names),
             preflight(subject, 'blanks', origin, method, [names.join(' , ')]),
+            preflight(subject, 'other order', origin, method, [names.toReversed().join(',')]),
           ]
         : []),
       ...(names.length > 0 ? [preflight(subject, 'empty elements', origin, method, [`,${names.join(',,')},`])] : []),
@@ -229,6 +237,7 @@ const FORMS: Record<string, { id: string; severity: Draft['severity']; words: st
     words: 'split over several lines, as some gateways do',
   },
   blanks: { id: 'preflight-blanks', severity: 'info', words: 'with blanks around the commas' },
+  'other order': { id: 'preflight-order', severity: 'info', words: 'in another order' },
   'empty elements': { id: 'preflight-empty-elements', severity: 'info', words: 'with empty elements' },
 };
 

@@ -2,6 +2,7 @@
 import { access } from '../baseline.ts';
 import { networkOf, sameSite } from '../origins.ts';
 import { lastOf, linesOf, listOf, valueOf, type Answer, type Draft, type Probe, type Subject } from './probe.ts';
+import type { Exchange } from '../types.ts';
 
 /** The baseline's answers are judged again when a finding is confirmed: nothing more is asked. */
 const judging = (name: string, title: string, judge: (subject: Subject) => Draft[]): Probe => ({
@@ -84,19 +85,48 @@ export const spellingProbe = judging('spelling', 'headers that do nothing or tel
       title: 'Credentials are allowed, and the policy does not want them',
       reason: 'The response has Access-Control-Allow-Credentials: true. Where pages send none, leave it out.',
     });
-  if (linesOf(exchange, 'access-control-allow-private-network').length > 0)
-    drafts.push({
-      ...base,
-      id: 'private-network-header',
-      severity: 'info',
-      title: 'Access-Control-Allow-Private-Network does nothing',
-      reason: 'No browser asks for it any more: local networks are a permission that the visitor gives.',
-    });
-  return [...drafts, ...timing(subject), ...cookies(subject)];
+  return [...drafts, ...resourcePolicy(exchange), ...refusedOrigin(subject), ...timing(subject), ...cookies(subject)];
 });
 
 function credentialedView(answer: Answer | undefined): Answer | undefined {
   return answer?.flow ? { ...answer, flow: { ...answer.flow, credentials: 'include' } } : undefined;
+}
+
+/** https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check: for requests without CORS alone. */
+function resourcePolicy(exchange: Exchange): Draft[] {
+  const policy = valueOf(exchange, 'cross-origin-resource-policy');
+  const origin = valueOf(exchange, 'access-control-allow-origin');
+  if (origin === null || (policy !== 'same-origin' && policy !== 'same-site')) return [];
+  return [
+    {
+      id: 'resource-policy-narrower',
+      severity: 'info',
+      title: 'Cross-Origin-Resource-Policy and CORS say different things',
+      reason: `Cross-Origin-Resource-Policy: ${policy} keeps other ${policy === 'same-site' ? 'sites' : 'origins'} from elements without crossorigin, and does not concern requests with CORS, which Access-Control-Allow-Origin: ${origin} lets in. If pages may read it, they may embed it too.`,
+      evidence: [exchange],
+      keys: [],
+    },
+  ];
+}
+
+/** Headers that let nobody in, sent to an origin that is not let in. */
+function refusedOrigin({ baseline }: Subject): Draft[] {
+  const exchange = lastOf(baseline.get('random'));
+  if (!exchange?.response || valueOf(exchange, 'access-control-allow-origin') !== null) return [];
+  const names = exchange.response.headers.map(([name]) => name.toLowerCase());
+  const told = [...new Set(names.filter((name) => name.startsWith('access-control-')))];
+  if (told.length === 0) return [];
+  return [
+    {
+      id: 'headers-for-refused-origin',
+      severity: 'info',
+      title: 'Origins that are refused get CORS headers all the same',
+      reason: `Without Access-Control-Allow-Origin ${told.join(', ')} do nothing; they only tell how the server is set up.`,
+      origin: baseline.get('random')!.flow!.origin,
+      evidence: [exchange],
+      keys: [],
+    },
+  ];
 }
 
 /** https://w3c.github.io/resource-timing/#sec-timing-allow-origin */
