@@ -5,7 +5,13 @@ import { runBench } from '../../servers/subjects/bench.ts';
 import { installNeeds } from '../../servers/subjects/install.ts';
 import { SUBJECTS } from '../../servers/subjects/list.ts';
 import { haveSubjects, lacking } from '../../servers/subjects/machine.ts';
-import { differences, readResults, writeResults, type SubjectResult } from '../../servers/subjects/results.ts';
+import {
+  differences,
+  notLookedAt,
+  readResults,
+  writeResults,
+  type SubjectResult,
+} from '../../servers/subjects/results.ts';
 import { ensureBrowsers } from '../browsers/install.ts';
 import { tally } from '../check/report/words.ts';
 import { ENGINES, type Engine } from '../run/recording.ts';
@@ -19,6 +25,7 @@ interface Options {
   grep?: string;
   list?: boolean;
   install?: boolean;
+  all?: boolean;
   render?: string;
   out: string;
 }
@@ -32,6 +39,7 @@ export function subjectsCommand(): Command {
     .option('-g, --grep <expression>', 'only subjects whose id matches')
     .option('--list', 'show the subjects and what is missing, and end')
     .option('--install', 'get packages and servers that are missing first')
+    .option('--all', 'one that is missing, or an engine, is a failure too')
     .option('--render <file>', 'only make the page, from results that are there')
     .option('-o, --out <folder>', 'where subjects/results.json and site/subjects.html go', 'results')
     .action(run);
@@ -75,7 +83,9 @@ async function run(options: Options): Promise<void> {
     writeResults(file, results);
     writeSubjectsPage(page, results);
     console.log(`\n${figures(results.subjects)}\nResults: ${resolve(file)}\nPage: ${resolve(page)}`);
-    process.exitCode = results.subjects.some(isWrong) ? 1 : 0;
+    const lacks = options.all ? notLookedAt(results.subjects, engines) : [];
+    for (const part of lacks) console.log(`MISSING: ${part}`);
+    process.exitCode = lacks.length > 0 || results.subjects.some(isWrong) ? 1 : 0;
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
     process.exitCode = INTERRUPTED;

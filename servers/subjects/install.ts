@@ -1,6 +1,6 @@
 /** Gets what subjects need: packages of this folder from npm and, as root on Debian or Ubuntu, servers. */
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { findInPath } from '../../harness/browsers/programs.ts';
 import { FOLDER, lacking } from './machine.ts';
 import type { Subject } from './types.ts';
@@ -25,10 +25,31 @@ export async function installNeeds(subjects: readonly Subject[], say: (line: str
   const cannot = cannotInstall();
   if (cannot !== null) return say(`Not installed: ${[...packages].join(', ')} (${cannot}).`);
   say(`Installing the distribution's packages ${[...packages].join(', ')} …`);
-  const problem =
-    (await attempt('apt-get', ['update', '-q'])) ??
-    (await attempt('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages]));
+  const problem = await withoutServices(
+    async () =>
+      (await attempt('apt-get', ['update', '-q'])) ??
+      (await attempt('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages])),
+  );
   if (problem !== null) say(`  failed: ${problem}`);
+}
+
+/** Debian's packages start what they install, unless this forbids it: servers are to run as subjects alone. */
+const FORBIDS_SERVICES = '/usr/sbin/policy-rc.d';
+
+/** Keeps installed servers from starting as services while something is done. */
+async function withoutServices<T>(work: () => Promise<T>): Promise<T> {
+  let ours = true;
+  try {
+    writeFileSync(FORBIDS_SERVICES, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' });
+  } catch {
+    // The machine has one of its own.
+    ours = false;
+  }
+  try {
+    return await work();
+  } finally {
+    if (ours) rmSync(FORBIDS_SERVICES, { force: true });
+  }
 }
 
 function cannotInstall(): string | null {

@@ -52,6 +52,7 @@ const ROWS: Row[] = [
         'Without always, add_header is for 200, 201, 204, 206, 301, 302, 303, 304, 307 and 308 only: https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header',
       'acao-repeated': 'add_header adds to what the application sends.',
       'max-age-out-of-range': 'The snippet does not say it.',
+      'preflight-runs-application': 'OPTIONS /items is a route of the application, and preflights reach it.',
       'preflight-not-routed': 'OPTIONS /items/1 is no route of the application, and nobody else answers preflights.',
     },
   },
@@ -101,6 +102,7 @@ const ROWS: Row[] = [
     finds: {
       'error-without-cors':
         'Without always, what Apache itself answers for a dead upstream has no such headers: https://httpd.apache.org/docs/2.4/mod/mod_headers.html#header',
+      'preflight-runs-application': 'OPTIONS /items is a route of the application, and preflights reach it.',
       'preflight-not-routed': 'OPTIONS /items/1 is no route of the application, and nobody else answers preflights.',
     },
   },
@@ -133,6 +135,7 @@ const ROWS: Row[] = [
       'error-without-cors':
         'What HAProxy itself answers for a dead upstream passes no http-response rule: https://docs.haproxy.org/2.6/configuration.html#4.2-http-after-response',
       'acao-repeated': 'add-header adds to what the application sends.',
+      'preflight-runs-application': 'OPTIONS /items is a route of the application, and preflights reach it.',
       'preflight-not-routed': 'OPTIONS /items/1 is no route of the application, and nobody else answers preflights.',
     },
   },
@@ -144,6 +147,7 @@ const ROWS: Row[] = [
     mode: 'careless',
     down: 503,
     finds: {
+      'preflight-runs-application': 'OPTIONS /items is a route of the application, and preflights reach it.',
       'preflight-not-routed': 'OPTIONS /items/1 is no route of the application, and nobody else answers preflights.',
     },
   },

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { differences, readResults, ResultsError, writeResults, type SubjectsResult } from './results.ts';
+import { differences, notLookedAt, readResults, ResultsError, writeResults, type SubjectsResult } from './results.ts';
 
 const EMPTY: SubjectsResult = {
   format: 'cors-conformance-subjects',
@@ -60,4 +60,15 @@ test('misses and false alarms are told apart; advice is neither', () => {
       ],
     }),
   ).toEqual({ missing: ['a'], unexpected: ['c'] });
+});
+
+test('what could not be had is told: subjects that were skipped, engines that did nothing', () => {
+  const flow = { part: '/items', kind: 'read', request: '', expect: 'allowed', asExpected: true } as const;
+  const ran = { id: 'a', flows: [{ ...flow, engine: 'firefox', outcome: 'allowed' } as const] };
+  const not = { id: 'b', flows: [{ ...flow, engine: 'webkit', outcome: 'not-run' } as const] };
+  expect(notLookedAt([ran], ['firefox'])).toEqual([]);
+  expect(notLookedAt([ran, not, { id: 'c', skipped: 'no c', flows: [] }], ['firefox', 'webkit'])).toEqual([
+    'c: no c',
+    'webkit: it did nothing',
+  ]);
 });

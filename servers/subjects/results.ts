@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { Ajv } from 'ajv';
 import Type, { type Static } from 'typebox';
 import { SEVERITIES } from '../../harness/check/types.ts';
-import { ENGINES } from '../../harness/run/recording.ts';
+import { ENGINES, type Engine } from '../../harness/run/recording.ts';
 import { closed, literals } from '../../harness/scenario/schema-parts.ts';
 import { PARTS } from './endpoints.ts';
 
@@ -157,4 +157,16 @@ export function differences(subject: Pick<SubjectResult, 'expected' | 'findings'
     missing: [...expected].filter((id) => !found.has(id)),
     unexpected: [...found].filter((id) => !expected.has(id)),
   };
+}
+
+/** What was asked for and could not be had, in words: subjects that were skipped, and engines that did nothing. */
+export function notLookedAt(
+  subjects: readonly Pick<SubjectResult, 'id' | 'skipped' | 'flows'>[],
+  engines: readonly Engine[],
+): string[] {
+  const skipped = subjects.flatMap(({ id, skipped: why }) => (why === undefined ? [] : [`${id}: ${why}`]));
+  const worked = new Set(
+    subjects.flatMap(({ flows }) => flows).flatMap(({ engine, outcome }) => (outcome === 'not-run' ? [] : [engine])),
+  );
+  return [...skipped, ...engines.filter((engine) => !worked.has(engine)).map((engine) => `${engine}: it did nothing`)];
 }
