@@ -10,6 +10,7 @@ import elementsScripts from './elements-scripts.ts';
 import elementsLinks from './elements-links.ts';
 import elementsStyles from './elements-styles.ts';
 import elementsMedia from './elements-media.ts';
+import errors from './errors.ts';
 import eventSource from './event-source.ts';
 import fetchMetadata from './fetch-metadata.ts';
 import exposedHeaders from './exposed-headers.ts';
@@ -33,6 +34,7 @@ import serviceWorkers from './service-workers.ts';
 import simpleRequests from './simple-requests.ts';
 import webSocket from './web-socket.ts';
 import workerScripts from './worker-scripts.ts';
+import xhr from './xhr.ts';
 
 export const suites: readonly Suite[] = [
   simpleRequests,
@@ -68,4 +70,6 @@ export const suites: readonly Suite[] = [
   serviceWorkers,
   fetchMetadata,
   integrity,
+  errors,
+  xhr,
 ];

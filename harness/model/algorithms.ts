@@ -83,6 +83,7 @@ export const ALGORITHMS = {
     spec: 'html',
     anchor: 'create-a-potential-cors-request',
   },
+  'request-error-steps': { title: 'request error steps', spec: 'xhr', anchor: 'request-error-steps' },
   'event-source': { title: 'new EventSource(url, eventSourceInitDict)', spec: 'html', anchor: 'dom-eventsource' },
   'send-beacon': { title: 'sendBeacon(url, data)', spec: 'beacon', anchor: 'sec-processing-model' },
   'establish-web-socket': {

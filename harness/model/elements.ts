@@ -73,7 +73,7 @@ export function runElement(ua: UserAgent, action: ElementAction, client: Client,
     result: error === null ? 'resolved' : 'rejected',
     ...(error === null ? {} : { error: { name: error, message: '' } }),
     ...(body === undefined ? {} : { body: { text: body } }),
-    ...(facts ? { facts } : {}),
+    ...(facts || error === 'error' ? { facts: { ...facts, ...(error === 'error' ? { event: 'Event' } : {}) } } : {}),
     durationMs: 0,
   };
 }

@@ -79,7 +79,7 @@ function failed(name: string, readyState?: number): PageObservation {
   return {
     result: 'rejected',
     error: { name, message: '' },
-    ...(readyState === undefined ? {} : { facts: { readyState } }),
+    ...(readyState === undefined ? {} : { facts: { readyState, event: 'Event' } }),
     durationMs: 0,
   };
 }

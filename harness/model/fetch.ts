@@ -42,6 +42,7 @@ const isHttp = (url: URL): boolean => url.protocol === 'http:' || url.protocol =
 /** https://fetch.spec.whatwg.org/#concept-fetch; `deadline`: when script gives up, on the model's clock. */
 export function fetchRequest(ua: UserAgent, request: ModelRequest, deadline: number): Result {
   ua.deadline = deadline;
+  ua.transmitted = false;
   request.authorHeaders = request.headers.map(([name, value]): HeaderLine => [name, value]);
   request.everUnsafe = needsPreflightAnyway(ua, request);
   const end = (response: Result): Result => {
@@ -531,6 +532,7 @@ function httpNetworkFetch(ua: UserAgent, request: ModelRequest, includeCredentia
   if (request.headers.some(([, value]) => HIGH.test(value)) && ua.quirk('request-bytes-as-utf-8'))
     request = { ...request, headers: request.headers.map(([name, value]): HeaderLine => [name, asUtf8Bytes(value)]) };
   const reply = ua.network(request);
+  if (reply && request.body) ua.transmitted = true;
   if (!reply) return networkError('the server cannot be reached');
   ua.clock += reply.delayMs ?? 0;
   if (

@@ -15,6 +15,7 @@ import {
   type XhrAction,
 } from '../scenario/schema.ts';
 import { expand, type OriginMap, type Scope } from '../scenario/templates.ts';
+import type { Facts } from '../scenario/facts.ts';
 import { abbreviator, shortenFacts } from '../run/notation.ts';
 import { clientOf } from './client.ts';
 import { runBeacon } from './beacon.ts';
@@ -29,6 +30,7 @@ import { visibleHeaders, type ModelResponse } from './responses.ts';
 import type { QuirkId } from './quirks.ts';
 import { resourceTiming } from './timing.ts';
 import { runWebSocket } from './web-socket.ts';
+import { xhrEvents, type XhrEnding } from './xhr-events.ts';
 import { UserAgent, type Choices, type MutationId, type Step } from './user-agent.ts';
 
 export interface Prediction {
@@ -129,14 +131,24 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
   return new Predicted(ua, page, wire, short);
 }
 
+/** The interfaces that the standards know, of those that scenarios ask for. */
+const INTERFACES = new Set(['XMLHttpRequest']);
+
 /** One step, by its API; what Resource Timing shows is that of the step's first fetch. */
 function run(ua: UserAgent, action: Call, client: Client, id: string): PageObservation {
   ua.fetches = [];
   const observation = call(ua, action, client, id);
-  if (!('timing' in action) || !action.timing) return observation;
-  const [first] = ua.fetches;
-  const timing = first ? resourceTiming(ua, first.request, first.response) : { entry: false };
-  return { ...observation, facts: { ...observation.facts, ...timing } };
+  const facts: Facts = { ...observation.facts };
+  if ('timing' in action && action.timing) {
+    const [first] = ua.fetches;
+    Object.assign(facts, first ? resourceTiming(ua, first.request, first.response) : { entry: false });
+  }
+  if ('globalEvents' in action && action.globalEvents) {
+    // Fetches report nothing to the global object; a promise that nobody handles does.
+    const uncaught = action.api === 'fetch' && action.uncaught && observation.result === 'rejected';
+    Object.assign(facts, { windowErrors: 0, unhandledRejections: uncaught ? 1 : 0 });
+  }
+  return Object.keys(facts).length > 0 ? { ...observation, facts } : observation;
 }
 
 function call(ua: UserAgent, action: Call, client: Client, id: string): PageObservation {
@@ -155,12 +167,15 @@ function call(ua: UserAgent, action: Call, client: Client, id: string): PageObse
       return runWorker(ua, action, client);
     case 'cache-life':
       return runCacheLife(ua, action, client);
+    case 'interface':
+      return INTERFACES.has(action.name) ? { result: 'resolved', durationMs: 0 } : rejected('ReferenceError', '');
     case 'element':
       return runElement(ua, action, client, id);
   }
 }
 
-function planned<T extends Call>(action: T, scope: Scope): T {
+function planned(action: Call, scope: Scope): Call {
+  if (action.api === 'interface') return action;
   const fill = (text: string) => expand(text, scope);
   return {
     ...action,
@@ -278,26 +293,35 @@ function runXhr(ua: UserAgent, action: XhrAction, client: Client): PageObservati
       url: '',
       headers: [],
       events: [],
+      facts: { readyStates: '' },
     };
   }
   const { abort, timeoutMs } = action;
   ua.abortAt = abort?.on === 'request' ? abort.resource : undefined;
   const response = fetchRequest(ua, request, start + (timeoutMs ?? Infinity));
-  const failed = (name: string): PageObservation => ({
-    ...rejected(name, ''),
+  const came = response.type !== 'error';
+  const events = (how: XhrEnding['how'], head = came) =>
+    xhrEvents(ua, action, {
+      how,
+      body: request.body !== null,
+      transmitted: ua.transmitted,
+      head,
+    });
+  const failed = (how: 'error' | 'timeout' | 'abort', head = came): PageObservation => ({
+    ...rejected(action.sync && how === 'error' ? 'NetworkError' : how, ''),
     status: 0,
     statusText: '',
     url: '',
     headers: [],
-    events: [],
+    ...events(how, head),
   });
   const endless = response.type !== 'error' && response.body !== null && 'endless' in response.body;
   if (timeoutMs !== undefined && (endless || ua.clock - start > timeoutMs)) return failed('timeout');
   if (ua.clock > ua.deadline || (response.type !== 'error' && (abort?.on === 'head' || abort?.on === 'body')))
     return failed('abort');
-  if (response.type === 'error') return failed(action.sync ? 'NetworkError' : 'error');
+  if (response.type === 'error') return failed('error');
   const { body } = response;
-  if (body && 'broken' in body) return failed(action.sync ? 'NetworkError' : 'error');
+  if (body && 'broken' in body) return failed('error');
   return {
     result: 'resolved',
     status: response.status,
@@ -309,7 +333,7 @@ function runXhr(ua: UserAgent, action: XhrAction, client: Client): PageObservati
       : body && 'base64' in body
         ? { body: describeBytes(body.base64) }
         : {}),
-    events: [],
+    ...events('load'),
     durationMs: 0,
   };
 }

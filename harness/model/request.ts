@@ -15,6 +15,7 @@ import {
 } from './headers.ts';
 import { originOf, sameOrigin } from './origins.ts';
 import type { UserAgent } from './user-agent.ts';
+import { listensToUpload } from './xhr-events.ts';
 
 /**
  * https://fetch.spec.whatwg.org/#concept-request, as far as CORS looks at it.
@@ -252,9 +253,7 @@ export function setUpXhr(ua: UserAgent, action: XhrAction, client: Client): Mode
     } else if ('text' in action.body || 'urlencoded' in action.body || 'document' in action.body)
       setContentType(ua, headers, own);
   }
-  const listens =
-    action.uploadListener !== undefined && !['removed', 'after-send', 'touch'].includes(action.uploadListener);
-  const upload = ua.is('xhr-send', '5', listens, 'a listener is registered on the upload object');
+  const upload = ua.is('xhr-send', '5', listensToUpload(action), 'a listener is registered on the upload object');
   return {
     method: normalized,
     urlList: [url!],

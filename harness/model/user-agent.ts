@@ -101,6 +101,8 @@ export class UserAgent {
   clock = 0;
   /** The clock at which script gives up on the fetch under way. */
   deadline = Infinity;
+  /** The body of the fetch under way has been sent. */
+  transmitted = false;
   /** Name of the resource whose first request makes script abort the fetch under way. */
   abortAt: string | undefined;
   /** Statements of the standards that this case touches and the model leaves out. */

@@ -28,7 +28,7 @@ export function runWebSocket(ua: UserAgent, action: WebSocketAction, client: Cli
     return {
       result: 'rejected',
       error: { name: 'close', message: '' },
-      facts: { closeCode: 1006 },
+      facts: { closeCode: 1006, event: 'CloseEvent code=1006 reason= wasClean=false' },
       durationMs: 0,
     };
   return { result: 'resolved', durationMs: 0 };

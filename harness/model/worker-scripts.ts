@@ -24,7 +24,12 @@ export function runWorker(ua: UserAgent, action: WorkerAction, client: Client): 
 const ended = (error: string | null): PageObservation =>
   error === null
     ? { result: 'resolved', durationMs: 0 }
-    : { result: 'rejected', error: { name: error, message: '' }, durationMs: 0 };
+    : {
+        result: 'rejected',
+        error: { name: error, message: '' },
+        ...(error === 'error' ? { facts: { event: 'Event' } } : {}),
+        durationMs: 0,
+      };
 
 /** Fetches the script of a worker. https://html.spec.whatwg.org/#fetch-a-classic-worker-script */
 function fetchScript(

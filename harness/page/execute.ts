@@ -4,6 +4,7 @@ import type { Action, Feature } from '../scenario/schema.ts';
 import { describeError } from './body.ts';
 import { awaitRequest } from './await-request.ts';
 import { advanceClock, performCacheLife } from './clock.ts';
+import { watchGlobalEvents } from './global-events.ts';
 import { performBeacon } from './perform-beacon.ts';
 import { performElement } from './perform-element.ts';
 import { performEventSource } from './perform-event-source.ts';
@@ -46,9 +47,13 @@ export async function execute(scenario: PlannedScenario): Promise<PageResult> {
 
 async function perform(action: Action, id: string, limit: TimeLimit): Promise<PageObservation | undefined> {
   const timing = 'timing' in action && action.timing ? watchTiming(action.url) : undefined;
+  const globalEvents = 'globalEvents' in action && action.globalEvents ? watchGlobalEvents() : undefined;
   const observation = await call(action, id, limit);
-  if (!observation || !timing || observation.result === 'timeout') return observation;
-  return { ...observation, facts: { ...observation.facts, ...(await timing(limit.signal)) } };
+  if (!observation || observation.result === 'timeout' || (!timing && !globalEvents)) return observation;
+  return {
+    ...observation,
+    facts: { ...observation.facts, ...(await timing?.(limit.signal)), ...(await globalEvents?.()) },
+  };
 }
 
 async function call(action: Action, id: string, limit: TimeLimit): Promise<PageObservation | undefined> {
@@ -80,6 +85,10 @@ async function call(action: Action, id: string, limit: TimeLimit): Promise<PageO
       return undefined;
     case 'cache-life':
       return performCacheLife(action, id, signal, advance);
+    case 'interface':
+      return action.name in globalThis
+        ? { result: 'resolved', durationMs: 0 }
+        : { result: 'rejected', error: { name: 'ReferenceError', message: '' }, durationMs: 0 };
     case 'pause':
       await new Promise((resolve) => setTimeout(resolve, action.ms));
       return undefined;

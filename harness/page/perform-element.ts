@@ -2,6 +2,7 @@
 import type { PageObservation } from '../run/recording.ts';
 import type { ElementKind } from '../scenario/elements.ts';
 import type { ElementAction } from '../scenario/schema.ts';
+import { describeEvent } from './describe-event.ts';
 import { awaitRequest } from './await-request.ts';
 import { performCssImage, performImage } from './elements/images.ts';
 import {
@@ -63,6 +64,8 @@ export async function performElement(action: ElementAction, id: string, signal: 
   });
   if (action.element === 'import-scripts') return observe(performImportScripts(action, id));
   const stage = openStage(id);
+  let failure: Event | undefined;
+  stage.place.addEventListener('error', (event) => (failure = event), true);
   const timeUp = new Promise<'timeout'>((resolve) => signal.addEventListener('abort', () => resolve('timeout')));
   try {
     const performed = PERFORM[action.element](action, stage);
@@ -72,7 +75,9 @@ export async function performElement(action: ElementAction, id: string, signal: 
       return { ok: true };
     };
     const ending = await Promise.race([until ? received() : performed, timeUp]);
-    return ending === 'timeout' ? { result: 'timeout', durationMs: took() } : observe(ending);
+    if (ending === 'timeout') return { result: 'timeout', durationMs: took() };
+    if (ending.error?.name !== 'error' || !failure) return observe(ending);
+    return observe({ ...ending, facts: { ...ending.facts, event: describeEvent(failure) } });
   } finally {
     stage.close();
   }

@@ -1,6 +1,7 @@
 /** The event-source action: one EventSource from its constructor to the event that ends the step. */
 import type { PageObservation } from '../run/recording.ts';
 import type { EventSourceAction } from '../scenario/schema.ts';
+import { describeEvent } from './describe-event.ts';
 import { describeError } from './body.ts';
 
 /** Performs the action; never rejects. `signal` ends it when the scenario's time is up. */
@@ -30,10 +31,10 @@ export function performEventSource(action: EventSourceAction, signal: AbortSigna
       if (toCome > 0) return;
       end({ result: 'resolved', url: source.url, body: { text: String(data) }, facts: facts({ origin }) });
     };
-    source.onerror = () => {
+    source.onerror = (event) => {
       events.push('error');
       if (source.readyState === EventSource.CONNECTING && toCome-- > 0) return;
-      end({ result: 'rejected', error: { name: 'error', message: '' }, facts: facts({}) });
+      end({ result: 'rejected', error: { name: 'error', message: '' }, facts: facts({ event: describeEvent(event) }) });
     };
     const facts = (more: Record<string, string>) => ({ readyState: source.readyState, ...more });
     signal.addEventListener('abort', () => end({ result: 'timeout' }));

@@ -21,7 +21,9 @@ export async function performFetch(action: FetchAction, id: string, signal: Abor
   );
   const took = () => Math.round(performance.now() - start);
   try {
-    const response = await fetch(action.url, makeInit(action, abort.signal));
+    const promise = fetch(action.url, makeInit(action, abort.signal));
+    if (action.uncaught) void promise.then(() => undefined);
+    const response = await promise;
     const observation: PageObservation = {
       result: 'resolved',
       type: response.type,

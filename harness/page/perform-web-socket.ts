@@ -1,6 +1,7 @@
 /** The web-socket action: one handshake, from the constructor to open or close. */
 import type { PageObservation } from '../run/recording.ts';
 import type { WebSocketAction } from '../scenario/schema.ts';
+import { describeEvent } from './describe-event.ts';
 import { describeError } from './body.ts';
 
 /** Performs the action; never rejects. `signal` ends it when the scenario's time is up. */
@@ -22,10 +23,16 @@ export function performWebSocket(action: WebSocketAction, signal: AbortSignal): 
       resolve({ result: 'resolved', events, durationMs: took() });
       socket.close();
     };
-    socket.onclose = ({ code }) => {
+    socket.onclose = (event) => {
       const seen = [...events, 'close'];
       const error = { name: 'close', message: '' };
-      resolve({ result: 'rejected', error, events: seen, facts: { closeCode: code }, durationMs: took() });
+      resolve({
+        result: 'rejected',
+        error,
+        events: seen,
+        facts: { closeCode: event.code, event: describeEvent(event) },
+        durationMs: took(),
+      });
     };
     signal.addEventListener('abort', () => {
       resolve({ result: 'timeout', events, durationMs: took() });

@@ -1,6 +1,7 @@
 /** The worker action: starts a worker from a URL, and tells whether its script came to run. */
 import type { PageObservation } from '../run/recording.ts';
 import type { WorkerAction } from '../scenario/worker-action.ts';
+import { describeEvent } from './describe-event.ts';
 import { describeError } from './body.ts';
 
 /** Performs the action; `signal` ends it when the scenario's time is up. Leaves no worker behind. */
@@ -10,9 +11,9 @@ export async function performWorker(action: WorkerAction, signal: AbortSignal): 
   const took = () => Math.round(performance.now() - start);
   try {
     const end = await Promise.race([action.worker === 'service' ? register(action.url) : run(action), over]);
-    return end === 'error'
-      ? { result: 'rejected', error: { name: 'error', message: '' }, durationMs: took() }
-      : { result: end, durationMs: took() };
+    if (typeof end === 'string') return { result: end, durationMs: took() };
+    const facts = { event: describeEvent(end) };
+    return { result: 'rejected', error: { name: 'error', message: '' }, facts, durationMs: took() };
   } catch (error) {
     return { result: 'rejected', error: describeError(error), durationMs: took() };
   }
@@ -24,7 +25,7 @@ async function register(url: string): Promise<'resolved'> {
   return 'resolved';
 }
 
-function run({ worker, url, credentials }: WorkerAction): Promise<'resolved' | 'error'> {
+function run({ worker, url, credentials }: WorkerAction): Promise<'resolved' | Event> {
   if (worker === 'shared') {
     const shared = new SharedWorker(url);
     return firstOf(shared, shared.port, () => shared.port.close());
@@ -35,13 +36,13 @@ function run({ worker, url, credentials }: WorkerAction): Promise<'resolved' | '
 }
 
 /** The first of an error event of the worker and a message on its line. */
-function firstOf(worker: AbstractWorker, line: Worker | MessagePort, end: () => void): Promise<'resolved' | 'error'> {
+function firstOf(worker: AbstractWorker, line: Worker | MessagePort, end: () => void): Promise<'resolved' | Event> {
   return new Promise((resolve) => {
-    const done = (how: 'resolved' | 'error') => {
+    const done = (how: 'resolved' | Event) => {
       end();
       resolve(how);
     };
-    worker.onerror = () => done('error');
+    worker.onerror = done;
     line.onmessage = () => done('resolved');
   });
 }

@@ -1,7 +1,9 @@
 /** The XHR action: one XMLHttpRequest from open() to its last event, and everything script can learn from it. */
 import type { XhrAction } from '../scenario/schema.ts';
+import type { Facts } from '../scenario/facts.ts';
 import type { PageObservation } from '../run/recording.ts';
 import { armAbort } from './abort.ts';
+import { describeEvent } from './describe-event.ts';
 import { describeBytes, describeError, makeBody } from './body.ts';
 
 const EVENTS = ['loadstart', 'load', 'error', 'timeout', 'abort', 'loadend'] as const;
@@ -12,15 +14,18 @@ export async function performXhr(action: XhrAction, id: string, signal: AbortSig
   const start = performance.now();
   const xhr = new XMLHttpRequest();
   const events: string[] = [];
+  const facts: Facts = { readyStates: '' };
   const finish = (result: PageObservation['result'], error?: PageObservation['error']): PageObservation => ({
     result,
     ...(error ? { error } : {}),
     ...readState(xhr),
     ...readBody(xhr),
     events,
+    facts,
     durationMs: Math.round(performance.now() - start),
   });
   try {
+    watchStates(xhr, facts);
     const async = !action.sync;
     if (action.user !== undefined) xhr.open(action.method ?? 'GET', action.url, async, action.user, action.password);
     else xhr.open(action.method ?? 'GET', action.url, async);
@@ -31,7 +36,7 @@ export async function performXhr(action: XhrAction, id: string, signal: AbortSig
     }
     if (action.withCredentials !== undefined) xhr.withCredentials = action.withCredentials;
     for (const [name, value] of action.headers ?? []) xhr.setRequestHeader(name, value);
-    const ended = watch(xhr, events, signal);
+    const ended = watch(xhr, events, facts, signal);
     listenToUpload(xhr, action, events, 'before');
     xhr.send(makeBody(action.body) as XMLHttpRequestBodyInit | Document | undefined);
     listenToUpload(xhr, action, events, 'after');
@@ -60,13 +65,24 @@ export async function performXhr(action: XhrAction, id: string, signal: AbortSig
   }
 }
 
+/** Notes the states that readystatechange tells of, from open() on; LOADING is told any number of times. */
+function watchStates(xhr: XMLHttpRequest, facts: Facts): void {
+  const states: number[] = [];
+  xhr.addEventListener('readystatechange', () => {
+    if (states.at(-1) !== xhr.readyState) states.push(xhr.readyState);
+    facts['readyStates'] = states.join(' ');
+  });
+}
+
 /** Resolves with the type of the event that ended the request, or `signal`. */
-function watch(xhr: XMLHttpRequest, events: string[], signal: AbortSignal): Promise<string> {
+function watch(xhr: XMLHttpRequest, events: string[], facts: Facts, signal: AbortSignal): Promise<string> {
   let how = '';
   for (const type of EVENTS) {
-    xhr.addEventListener(type, () => {
+    xhr.addEventListener(type, (event) => {
       events.push(type);
-      if (type !== 'loadstart' && type !== 'loadend') how = type;
+      if (type === 'loadstart' || type === 'loadend') return;
+      how = type;
+      if (type !== 'load') facts['event'] = describeEvent(event);
     });
   }
   return new Promise((resolve) => {
@@ -85,12 +101,15 @@ function listenToUpload(xhr: XMLHttpRequest, action: XhrAction, events: string[]
     void xhr.upload;
     return;
   }
-  const log = (type: string) => () => events.push(`upload.${type}`);
+  const log = (type: string) => () => {
+    // How many there are of this one hangs on how long the body takes.
+    if (type !== 'progress' || events.at(-1) !== 'upload.progress') events.push(`upload.${type}`);
+  };
   if (kind === 'removed') {
     const listener = log('load');
     xhr.upload.addEventListener('load', listener);
     xhr.upload.removeEventListener('load', listener);
-  } else if (kind === 'after-send') {
+  } else if (kind === 'after-send' || kind === 'all') {
     for (const type of UPLOAD_EVENTS) xhr.upload.addEventListener(type, log(type));
   } else xhr.upload.addEventListener(kind, log(kind));
 }

@@ -4,7 +4,15 @@
  */
 import { contextOriginName } from '../scenario/contexts.ts';
 import { getHeader } from '../scenario/respond.ts';
-import type { HeaderExpectation, Outcome, PageExpectation, Scenario, WireExpectation } from '../scenario/schema.ts';
+import {
+  isCall,
+  type HeaderExpectation,
+  type Outcome,
+  type PageExpectation,
+  type Scenario,
+  type WireExpectation,
+} from '../scenario/schema.ts';
+import { isLeftOpen, tellings } from './alike.ts';
 import type { PageObservation, ScenarioResult, WireRecord } from './recording.ts';
 
 /** What was observed, as far as verdicts look at it. */
@@ -131,6 +139,11 @@ function pageDifference(scenario: Scenario, expected: PageExpectation[], observe
         return `${step}, visible response headers: expected ${wanted.join(', ') || 'none'}, observed ${names.join(', ') || 'none'}`;
       }
     }
+    if (want.events && want.events.join() !== (got.events ?? []).join()) {
+      return `${step}, events: expected ${want.events.join(' ') || 'none'}, observed ${got.events?.join(' ') || 'none'}`;
+    }
+    const telling = want.like && tellingDifference(scenario, want.like, index, observed);
+    if (telling) return `${step}, ${telling}`;
     const problem = bodyDifference(scenario, want.body, got.body);
     if (problem) return `${step}, body: ${problem}`;
     for (const [name, value] of Object.entries(want.facts ?? {})) {
@@ -140,6 +153,27 @@ function pageDifference(scenario: Scenario, expected: PageExpectation[], observe
     }
   }
   return null;
+}
+
+/** What tells a step from the one that it is to be like; null when nothing does. */
+function tellingDifference(
+  scenario: Scenario,
+  { step, messages }: NonNullable<PageExpectation['like']>,
+  index: number,
+  observed: readonly PageObservation[],
+): string | null {
+  const calls = scenario.steps.filter(isCall);
+  const learned = (at: number) => {
+    const call = calls[at]!;
+    return { seen: observed[at]!, url: 'url' in call ? call.url : '' };
+  };
+  if (!observed[step - 1]) return `compared with step ${step}, which did not end`;
+  const [first] = tellings(learned(step - 1), learned(index)).filter(
+    (telling) => !isLeftOpen(telling) || (messages && telling.what === 'message'),
+  );
+  if (!first) return null;
+  const [before, here] = first.values.map((value) => quote(value));
+  return `${first.what}: expected ${before} as in step ${step}, observed ${here}`;
 }
 
 function bodyDifference(

@@ -229,7 +229,7 @@ function planController(controller: Controller, scope: Scope): Controller {
 
 /** An action with its templates resolved; only strings that are templates by the schema. */
 function planStep(step: Action, scope: Scope): Action {
-  if (!isCall(step)) return step;
+  if (!isCall(step) || step.api === 'interface') return step;
   const fill = (text: string) => expand(text, scope);
   const planned = { ...step, url: fill(step.url) };
   if ('headers' in planned && planned.headers)

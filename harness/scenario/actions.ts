@@ -6,7 +6,7 @@ import { BodySchema, closed, HeaderLines, literals } from './schema-parts.ts';
 
 /** What the two results of a call mean, by API. */
 export const PAGE_RESULT =
-  'fetch and cache-life: the promise; XHR: load, or any of error, timeout, abort and a throwing send(); EventSource: a message, or error; beacon: what sendBeacon() returned; WebSocket: open, or close; element: load (or the promise), or error; worker: a message of it, or error';
+  'fetch and cache-life: the promise; XHR: load, or any of error, timeout, abort and a throwing send(); EventSource: a message, or error; beacon: what sendBeacon() returned; WebSocket: open, or close; element: load (or the promise), or error; worker: a message of it, or error; interface: it is there, or ReferenceError';
 
 /** What an engine may lack; movable-clock: what a machine may lack, see the actions advance-clock and cache-life. */
 export const FEATURES = [
@@ -25,6 +25,13 @@ export const FEATURES = [
 
 const Timing = Type.Optional(
   Type.Boolean({ description: "Also look at the request's entry of Resource Timing: see the facts of facts.ts" }),
+);
+
+const GlobalEvents = Type.Optional(
+  Type.Boolean({
+    description:
+      'Also count the events error and unhandledrejection of the global object meanwhile: see the facts of facts.ts; for exclusive scenarios, as these events say of nobody whose they are',
+  }),
 );
 
 /** When script aborts: at an event, so that no verdict hangs on how fast a machine is. */
@@ -60,7 +67,9 @@ export const FetchActionSchema = Type.Object(
     headers: Type.Optional(HeaderLines),
     body: Type.Optional(BodySchema),
     abort: Type.Optional(AbortSchema),
+    uncaught: Type.Optional(Type.Boolean({ description: 'Nobody handles the rejection of a promise made from it' })),
     timing: Timing,
+    globalEvents: GlobalEvents,
   },
   closed,
 );
@@ -75,8 +84,8 @@ export const XhrActionSchema = Type.Object(
     body: Type.Optional(BodySchema),
     uploadListener: Type.Optional(
       literals(
-        ['loadstart', 'progress', 'load', 'error', 'loadend', 'removed', 'after-send', 'touch'],
-        'Register a listener of this type on xhr.upload before send(); removed: registered and removed again; after-send: registered only after send(); touch: read xhr.upload without registering',
+        ['loadstart', 'progress', 'load', 'error', 'loadend', 'all', 'removed', 'after-send', 'touch'],
+        'Register a listener of this type on xhr.upload before send(); all: one of every type; removed: registered and removed again; after-send: registered only after send(); touch: read xhr.upload without registering',
       ),
     ),
     responseType: Type.Optional(literals(['', 'text', 'arraybuffer', 'blob', 'json', 'document'], 'responseType')),
@@ -86,6 +95,7 @@ export const XhrActionSchema = Type.Object(
     user: Type.Optional(Type.String({ description: 'fourth argument of open()' })),
     password: Type.Optional(Type.String({ description: 'fifth argument of open()' })),
     timing: Timing,
+    globalEvents: GlobalEvents,
   },
   closed,
 );
@@ -123,6 +133,7 @@ export const EventSourceActionSchema = Type.Object(
       }),
     ),
     timing: Timing,
+    globalEvents: GlobalEvents,
   },
   { ...closed, description: 'new EventSource(): from its constructor to the first message or error event' },
 );
@@ -168,6 +179,7 @@ export const ElementActionSchema = Type.Object(
       ),
     ),
     timing: Timing,
+    globalEvents: GlobalEvents,
   },
   { ...closed, description: 'One element is inserted into the document, and removed when its fetch has ended' },
 );
@@ -193,6 +205,11 @@ export const CacheLifeActionSchema = Type.Object(
   },
 );
 
+export const InterfaceActionSchema = Type.Object(
+  { api: Type.Literal('interface'), name: Type.String({ pattern: '^[A-Z][A-Za-z]*$' }) },
+  { ...closed, description: 'Looks whether the global object has an interface of this name' },
+);
+
 const ACTION_SCHEMAS = [
   FetchActionSchema,
   XhrActionSchema,
@@ -205,6 +222,7 @@ const ACTION_SCHEMAS = [
   WorkerActionSchema,
   AdvanceClockActionSchema,
   CacheLifeActionSchema,
+  InterfaceActionSchema,
 ];
 
 /** One call of a web API; `api` tells which (a discriminated union, so that errors speak of one alternative only). */
@@ -222,6 +240,7 @@ export type AwaitRequestAction = Static<typeof AwaitRequestActionSchema>;
 export type EventSourceAction = Static<typeof EventSourceActionSchema>;
 export type BeaconAction = Static<typeof BeaconActionSchema>;
 export type WebSocketAction = Static<typeof WebSocketActionSchema>;
+export type InterfaceAction = Static<typeof InterfaceActionSchema>;
 export type ElementAction = Static<typeof ElementActionSchema>;
 export type CacheLifeAction = Static<typeof CacheLifeActionSchema>;
 export type Action = Static<typeof ActionSchema>;

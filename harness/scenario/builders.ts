@@ -168,6 +168,11 @@ export function webSocket(url = '{url:target}'): WebSocketAction {
   return { api: 'web-socket', url };
 }
 
+/** Whether the global object has an interface of this name. */
+export function hasInterface(name: string): Action {
+  return { api: 'interface', name };
+}
+
 /** Anything in a document that fetches, see elements.ts: the URL defaults to the resource `target`. */
 export function element(
   kind: ElementAction['element'],
@@ -267,6 +272,11 @@ export function request(
 /** Expected in the page: a response. */
 export function resolved(more: Omit<PageExpectation, 'result' | 'error'> = {}): PageExpectation {
   return { result: 'resolved', ...more };
+}
+
+/** Expected in the page: what script learns is the same as from step `step`, so that it cannot tell the two apart. */
+export function likeStep(step: number, result: PageExpectation['result'] = 'rejected'): PageExpectation {
+  return { result, like: { step } };
 }
 
 /** Expected in the page: fetch() rejects with a TypeError, the only sign script gets of a network error. */

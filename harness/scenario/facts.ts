@@ -43,6 +43,10 @@ export const FACTS: Readonly<Record<string, string>> = {
   origin: 'origin of the message event',
   closeCode: 'code of the close event',
   granted: 'seconds for which the answer to a preflight serves, or `more than N`; 0: it serves no other request',
+  event: 'interface of the event that told of the failure, with what it has beyond `Event`',
+  readyStates: '`readyState` at every readystatechange event, each value once',
+  windowErrors: 'how many error events were fired at the global object',
+  unhandledRejections: 'how many unhandledrejection events were fired at the global object',
   ...TIMING_FACTS,
 };
 

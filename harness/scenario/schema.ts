@@ -178,6 +178,20 @@ export const PageExpectationSchema = Type.Object(
         Type.Object({ unreadable: Type.Literal(true) }, { ...closed, description: 'Reading the body fails' }),
       ]),
     ),
+    events: Type.Optional(Type.Array(Type.String(), { description: 'Exactly these events, in order' })),
+    like: Type.Optional(
+      Type.Object(
+        {
+          step: Type.Integer({ minimum: 1, description: 'Number of an earlier step that calls a web API, from 1' }),
+          messages: Type.Optional(Type.Boolean({ description: 'The message of the error counts, too' })),
+        },
+        {
+          ...closed,
+          description:
+            'Script learns the same as from that step, save for the URL that was asked for: no text, event or fact differs but messages, which the standards leave open, and entries of Resource Timing, see alike.ts',
+        },
+      ),
+    ),
     facts: Type.Optional(
       Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]), {
         description: 'What else script learns, by name (facts.ts); strings are templates',

@@ -207,6 +207,16 @@ test.describe('what no schema can say', () => {
       'outcomes.0.page: "weather" is no fact of facts.ts',
     ],
     [
+      'a step that is to be like a later one',
+      (s) => (s.outcomes[0]!.page = [{ result: 'resolved', like: { step: 1 } }]),
+      'outcomes.0.page: step 1 is to be like step 1, which is no earlier one',
+    ],
+    [
+      'events of the global object while others run',
+      (s) => Object.assign(s.steps[0]!, { globalEvents: true }),
+      'steps: fetch counts events of the global object, and the scenario is not exclusive',
+    ],
+    [
       'trailers that no framing carries',
       (s) => (s.resources['target']!.request[0]!.trailers = [['X-T', '1']]),
       'resources.target: trailers need the framing "chunked"',

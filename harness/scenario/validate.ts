@@ -97,6 +97,10 @@ function scenarioProblems(scenario: Scenario, requirementIds: ReadonlySet<string
     if (outcome.page && outcome.page.length !== actions.length) {
       say(`outcomes.${index}.page`, `${outcome.page.length} entries for ${actions.length} actions`);
     }
+    (outcome.page ?? []).forEach(({ like }, at) => {
+      if (like && like.step > at)
+        say(`outcomes.${index}.page`, `step ${at + 1} is to be like step ${like.step}, which is no earlier one`);
+    });
     for (const name of (outcome.page ?? []).flatMap((page) => Object.keys(page.facts ?? {}))) {
       if (!Object.hasOwn(FACTS, name)) say(`outcomes.${index}.page`, `"${name}" is no fact of facts.ts`);
     }
@@ -145,6 +149,8 @@ function* stepProblems(step: Action, scenario: Scenario): Generator<string> {
     yield `${step.api} waits for a request, and needs the name of a resource, found ${JSON.stringify(named)}`;
   if (step.api === 'element' && !step.until && /^(hyperlink|form-|meta-)/.test(step.element))
     yield `element ${step.element} ends at a request, and needs "until"`;
+  if ('globalEvents' in step && step.globalEvents && !scenario.exclusive)
+    yield `${step.api} counts events of the global object, and the scenario is not exclusive`;
   const worker = CONTEXTS[scenario.context.type].global === 'worker';
   const inWorkers = step.api === 'element' && step.element === 'import-scripts';
   const inDocuments = step.api === 'beacon' || step.api === 'worker' || (step.api === 'element' && !inWorkers);

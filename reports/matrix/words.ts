@@ -116,6 +116,8 @@ export function stepWords(step: Action): Words {
       ];
     case 'web-socket':
       return words`${'WebSocket'} to ${step.url}, with ws in place of http`;
+    case 'interface':
+      return words`A look whether there is an interface ${step.name}`;
     case 'element':
       return elementWords(step);
     case 'worker':
@@ -321,6 +323,7 @@ export const RESULTS: Readonly<Record<Call['api'], Record<PageExpectation['resul
   element: { resolved: 'the element loads', rejected: 'the element fails' },
   worker: { resolved: 'the worker runs or is registered', rejected: 'the worker cannot be started' },
   'cache-life': { resolved: 'the life is found', rejected: 'a request fails' },
+  interface: { resolved: 'there is one', rejected: 'there is none' },
 };
 
 /** What script must learn from one step. */
@@ -346,6 +349,12 @@ export function pageWords(expected: PageExpectation, api: Call['api']): Demand[]
   if (typeof expected.body === 'string')
     say('body', expected.body === '' ? ['is empty'] : words`is ${quoted(expected.body)}`);
   else if (expected.body) say('body', ['cannot be read']);
+  if (expected.events)
+    say('events', expected.events.length === 0 ? ['are none'] : words`are exactly ${expected.events.join(' ')}`);
+  if (expected.like)
+    say('what script learns', [
+      `is the same as from step ${expected.like.step}${expected.like.messages ? ', with the same message' : ''}`,
+    ]);
   for (const [name, value] of Object.entries(expected.facts ?? {})) say(factSubject(name), words`is ${value}`);
   return demands;
 }

@@ -2,6 +2,7 @@
 import type { Facts } from '../../scenario/facts.ts';
 import type { ElementAction } from '../../scenario/schema.ts';
 import { describeError } from '../body.ts';
+import { Marker } from '../marker.ts';
 import { firstEvent, idlCrossOrigin, loadOrError, setAttributes, type Ending, type Perform } from './stage.ts';
 
 /** Scripts say that they ran by a global variable of the scenario's name. */
@@ -55,7 +56,7 @@ function watchErrors(script: HTMLScriptElement, url: string): () => Facts {
 function watchRejections(id: string): () => Promise<boolean> {
   let reported = false;
   let last: (() => void) | undefined;
-  const marker = {};
+  const marker = new Marker();
   const listen = (event: PromiseRejectionEvent) => {
     if (event.reason === id) reported = true;
     else if (event.reason === marker) last?.();
