@@ -1,5 +1,6 @@
 /**
- * Runs in the matrix page: search, filters, folding of topics, arrow keys. Without it the whole table is readable.
+ * Runs in the pages with a table of groups, rows and cells: search, filters, folding of groups, arrow keys. Without it the
+ * whole table is readable.
  * The state of the filters is the fragment of the address, so that a filtered view is a link.
  */
 const form = document.querySelector<HTMLFormElement>('#filters')!;
@@ -26,6 +27,7 @@ const groups = [...table.tBodies].map((body) => {
     })),
   };
 });
+const noun = form.dataset['noun'] ?? 'rows';
 const total = groups.reduce((sum, group) => sum + group.rows.length, 0);
 
 function apply(): void {
@@ -45,7 +47,7 @@ function apply(): void {
     group.body.hidden = inGroup === 0;
     shown += inGroup;
   }
-  status.textContent = shown === total ? `${total} scenarios` : `${shown} of ${total} scenarios`;
+  status.textContent = shown === total ? `${total} ${noun}` : `${shown} of ${total} ${noun}`;
   nothing.hidden = shown > 0;
 }
 

@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 /** The compatibility matrix. */
+import { Filters, Nothing, SiteLinks } from './filters.tsx';
 import { document, Moment } from './layout.tsx';
 import { Prose, proseText } from './prose.tsx';
 import { filterScript } from './script.ts';
@@ -30,6 +31,7 @@ export function matrixPage(matrix: Matrix, generated: Date, lives = false): stri
           Skip to the matrix
         </a>
         <header class="page">
+          <SiteLinks here="index.html" lives={lives} />
           <h1>CORS compatibility matrix</h1>
           <p class="lead">
             How browsers follow the <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">CORS protocol</a>, asked
@@ -49,11 +51,10 @@ export function matrixPage(matrix: Matrix, generated: Date, lives = false): stri
               made <Moment at={generated.toISOString()} />
             </span>
             <a href="#reading">How to read this</a>
-            {lives ? <a href="max-age.html">Access-Control-Max-Age: asked for and granted</a> : null}
           </p>
         </header>
         <main>
-          <Filters matrix={matrix} />
+          <MatrixFilters matrix={matrix} />
           <div class="scroll" role="region" aria-labelledby="caption" tabindex={0}>
             <table id="matrix">
               <caption id="caption" class="away">
@@ -72,12 +73,7 @@ export function matrixPage(matrix: Matrix, generated: Date, lives = false): stri
               ))}
             </table>
           </div>
-          <p id="nothing" hidden>
-            No scenario fits these filters.{' '}
-            <button type="button" data-clear="">
-              Clear filters
-            </button>
-          </p>
+          <Nothing noun="scenario" />
           {rows.length === 0 ? <p>No recording holds a scenario.</p> : null}
           <Reading />
           <Recordings columns={columns} />
@@ -87,42 +83,27 @@ export function matrixPage(matrix: Matrix, generated: Date, lives = false): stri
   });
 }
 
-function Filters({ matrix }: { matrix: Matrix }) {
+function MatrixFilters({ matrix }: { matrix: Matrix }) {
   return (
-    <form id="filters" role="search" aria-label="Filter scenarios" hidden>
-      <label>
-        <span>Search</span>
-        <input type="search" name="q" placeholder="title, id or answer" autocomplete="off" spellcheck={false} />
-      </label>
-      <label>
-        <span>Topic</span>
-        <select name="topic">
-          <option value="">all topics</option>
-          {matrix.groups.map(({ topic }) => (
-            <option value={topic.id}>{proseText(topic.title)}</option>
-          ))}
-        </select>
-      </label>
-      <label>
-        <span>Verdict in any browser</span>
-        <select name="verdict">
-          <option value="">any verdict</option>
-          {occurring(matrix).map((state) => (
-            <option value={STATE[state].class} data-word={state}>
-              {STATE[state].word}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label class="check">
-        <input type="checkbox" name="differ" />
-        <span>engines differ</span>
-      </label>
-      <button type="button" data-clear="">
-        Clear
-      </button>
-      <output id="shown" aria-live="polite" />
-    </form>
+    <Filters
+      noun="scenarios"
+      placeholder="title, id or answer"
+      groups={{
+        label: 'Topic',
+        all: 'all topics',
+        options: matrix.groups.map(({ topic }) => ({ id: topic.id, title: proseText(topic.title) })),
+      }}
+      cells={{
+        label: 'Verdict in any browser',
+        any: 'any verdict',
+        options: occurring(matrix).map((state) => ({
+          class: STATE[state].class,
+          word: state,
+          label: STATE[state].word,
+        })),
+      }}
+      marked="engines differ"
+    />
   );
 }
 

@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 /** The page `max-age.html`: how long each browser keeps the answer to a preflight. */
+import { SiteLinks } from './filters.tsx';
 import { document, Moment } from './layout.tsx';
 import { maxAges, type AskedRow, type Life, type Limits } from './max-age.ts';
 import { maxAgeStyle } from './style.ts';
@@ -17,9 +18,7 @@ export function maxAgePage(matrix: Matrix, generated: Date): string | null {
     children: (
       <>
         <header class="page">
-          <p>
-            <a href="index.html">CORS compatibility matrix</a>
-          </p>
+          <SiteLinks here="max-age.html" lives />
           <h1>
             <code>Access-Control-Max-Age</code>: asked for and granted
           </h1>

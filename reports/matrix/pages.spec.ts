@@ -1,121 +1,10 @@
 /** The rendered pages in a real browser, opened from disk. */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import {
-  chromium,
-  expect,
-  test as base,
-  type Browser,
-  type BrowserContextOptions,
-  type Locator,
-  type Page,
-} from '@playwright/test';
-import { ensureBrowsers } from '../../harness/browsers/install.ts';
+import { expect, type Locator, type Page } from '@playwright/test';
 import type { Recording } from '../../harness/run/recording.ts';
 import type { Scenario } from '../../harness/scenario/schema.ts';
 import redirects from '../../suites/redirects.ts';
 import { NOT_SHARED, recording, result, SHARED, XHR_SHARED } from '../testing.ts';
-import { writeSite } from '../write.ts';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-/** The open page of a site made of these recordings. */
-type Open = (recordings: Recording[], path: string, options?: BrowserContextOptions) => Promise<Page>;
-
-const test = base.extend<{ open: Open }, { found: Browser }>({
-  found: [
-    async ({}, use) => {
-      const { found, missing } = await ensureBrowsers(['chromium'], (line) => console.log(line));
-      if (!found.chromium) throw new Error(`the pages need Chromium: ${missing.chromium}`);
-      const browser = await chromium.launch({ executablePath: found.chromium.executablePath });
-      await use(browser);
-      await browser.close();
-    },
-    { scope: 'worker', timeout: 600_000 },
-  ],
-  open: async ({ found }, use, testInfo) => {
-    const contexts: { close(): Promise<void> }[] = [];
-    await use(async (recordings, path, options = {}) => {
-      const dir = testInfo.outputPath('site');
-      await writeSite(dir, recordings, { generated: new Date('2026-01-02T03:04:05Z') });
-      const context = await found.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-      contexts.push(context);
-      const page = await context.newPage();
-      await page.goto(pathToFileURL(join(dir, path.replace(/#.*/, ''))).href + (/#.*/.exec(path)?.[0] ?? ''));
-      return page;
-    });
-    for (const context of contexts) await context.close();
-  },
-});
-
-const OBSERVE: Scenario = {
-  ...SHARED,
-  id: 'asked',
-  title: 'Which answer does the browser give?',
-  kind: 'observe',
-  outcomes: [],
-};
-const MAY: Scenario = {
-  ...XHR_SHARED,
-  id: 'left-open',
-  title: 'One of two outcomes is taken',
-  kind: 'may',
-  outcomes: [
-    { ...XHR_SHARED.outcomes[0], label: 'sent' },
-    { wire: [], label: 'not sent' },
-  ],
-};
-const LISTED = {
-  reason: 'The `wildcard` is taken to cover it.',
-  links: ['https://example.org/bug/1'],
-  contested: false,
-};
-const DIFFERENCE = 'request 1 (GET at target), header origin: expected "{origin:page}", observed "null"';
-
-/** Three browsers that agree on one scenario and differ on others, and one that was not there. */
-function browsers(): Recording[] {
-  const topics = [...recording([]).topics, { id: 'other-topic', title: 'Another topic', description: 'More of them.' }];
-  const other = { topic: 'other-topic' };
-  const silent = { page: [], wire: [], console: [] };
-  return [
-    recording(
-      [
-        result(SHARED),
-        result(NOT_SHARED),
-        result(XHR_SHARED),
-        result(OBSERVE, { ...other, answer: 'yes' }),
-        result(MAY, { ...other, answer: 'sent' }),
-      ],
-      { topics },
-    ),
-    recording(
-      [
-        result(SHARED),
-        result(NOT_SHARED, { verdict: 'deviates', difference: DIFFERENCE }),
-        result(XHR_SHARED, { verdict: 'timeout', observed: silent }),
-        result(OBSERVE, { ...other, answer: 'no' }),
-        result(MAY, { ...other, answer: 'not sent', observed: silent }),
-      ],
-      { topics, browser: { engine: 'firefox', name: 'Firefox ESR', version: '140.12.0' } },
-    ),
-    recording(
-      [
-        result(SHARED),
-        result(NOT_SHARED, { verdict: 'deviates', listed: LISTED }),
-        result(XHR_SHARED, { verdict: 'deviates', listed: { ...LISTED, contested: true } }),
-        result(OBSERVE, { ...other, verdict: 'error' }),
-        result(MAY, { ...other, verdict: 'unsupported' }),
-      ],
-      { topics, browser: { engine: 'webkit', name: 'WebKitGTK MiniBrowser', version: '2.50.4' } },
-    ),
-    recording([], {
-      topics,
-      browser: { engine: 'webkit', name: 'Safari', version: null, driver: null },
-      run: { status: 'not-run', reason: 'no such browser on this system' },
-    }),
-  ];
-}
+import { browsers, expectNoOverflow, MAY, OBSERVE, test, violations } from './testing.ts';
 
 const shownTitles = (page: Page) => page.locator('tbody tr:not(.topic):visible th a').allTextContents();
 
@@ -322,22 +211,11 @@ test('the steps of the standard unfold, and repeated ones refer to the first', a
 test.describe('accessibility', () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const width of [1280, 360]) {
-      for (const path of ['index.html', `scenarios/${NOT_SHARED.id}.html`]) {
+      for (const path of ['index.html', 'requirements.html', 'claims.html', `scenarios/${NOT_SHARED.id}.html`]) {
         test(`no violations: ${path}, ${colorScheme}, ${width} px`, async ({ open }) => {
-          // The page's own policy would keep axe out.
           const page = await open(browsers(), path, { colorScheme, viewport: { width, height: 800 }, bypassCSP: true });
-          await page.addScriptTag({ path: AXE });
-          const violations = await page.evaluate(async () => {
-            const { axe } = window as unknown as {
-              axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-            };
-            return (await axe.run()).violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.html)]);
-          });
-          expect(violations).toEqual([]);
-          const overflow = await page.evaluate(
-            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-          );
-          expect(overflow, 'the page itself does not scroll sideways').toBeLessThanOrEqual(0);
+          expect(await violations(page)).toEqual([]);
+          await expectNoOverflow(page);
         });
       }
     }
@@ -409,21 +287,39 @@ test.describe('a hostile recording', () => {
     );
   }
 
-  for (const path of ['index.html', `scenarios/${SHARED.id}.html`]) {
+  const bad = SCRIPT + QUOTE;
+  const DATA = {
+    requirements: [],
+    notObservable: [{ requirement: 'bad', why: bad, needs: bad, partly: true as const }],
+    claims: [
+      {
+        id: 'claimed',
+        claim: bad,
+        seeds: [bad],
+        requirement_ids: ['bad'],
+        standard: 'agrees' as const,
+        beyond: bad,
+        still_true: 'yes' as const,
+        note: bad,
+      },
+    ],
+  };
+  const single = ['index.html', 'requirements.html', 'claims.html'];
+  for (const path of [...single, `scenarios/${SHARED.id}.html`]) {
     for (const bypassCSP of [false, true]) {
       test(`runs no script and asks for nothing: ${path}${bypassCSP ? ', even without the policy' : ''}`, async ({
         open,
       }) => {
-        const page = await open([hostile()], path, { bypassCSP });
+        const page = await open([hostile()], path, { bypassCSP }, DATA);
         const requests: string[] = [];
         page.on('request', (request) => requests.push(request.url()));
         await page.reload();
         await page.locator('body').hover();
         expect(await page.evaluate(() => (window as { pwned?: number }).pwned)).toBeUndefined();
-        const shared = path === 'index.html' ? [] : [new URL('../scenarios.css', page.url()).href];
+        const shared = single.includes(path) ? [] : [new URL('../scenarios.css', page.url()).href];
         expect(requests.filter((url) => !url.startsWith('data:'))).toEqual([page.url(), ...shared]);
         expect(await page.locator('img, iframe, object, embed, [onerror], [onmouseover]').count()).toBe(0);
-        expect(await page.locator('script').count()).toBe(path === 'index.html' ? 1 : 0);
+        expect(await page.locator('script').count()).toBe(single.includes(path) ? 1 : 0);
         const links = await page
           .locator('a')
           .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).protocol));

@@ -130,7 +130,9 @@ function Requirements({ row }: { row: Row }) {
           const requirement = Object.hasOwn(known, id) ? known[id] : undefined;
           return (
             <li>
-              <Prose text={requirement?.statement ?? 'The recording does not hold this requirement.'} />
+              <a href={`../requirements.html#${encodeURIComponent(id)}`}>
+                <Prose text={requirement?.statement ?? 'The recording does not hold this requirement.'} />
+              </a>
               <span class="meta">
                 <code>{id}</code>
                 {requirement ? (

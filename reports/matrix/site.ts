@@ -1,8 +1,14 @@
 /** The site: recordings in, files out. No input or output here, see ../write.ts. */
+import { claims, notObservable, requirements } from '../../harness/run/catalog.ts';
+import type { Claim } from '../../harness/run/claims.ts';
+import type { NotObservable } from '../../harness/run/coverage.ts';
 import type { Recording } from '../../harness/run/recording.ts';
+import type { Requirement } from '../../harness/scenario/requirements.ts';
 import { ID_PATTERN } from '../../harness/scenario/schema.ts';
+import { claimsPage } from './claims-page.tsx';
 import { matrixPage } from './matrix-page.tsx';
 import { maxAgePage } from './max-age-page.tsx';
+import { requirementsPage } from './requirements-page.tsx';
 import { scenarioPage } from './scenario-page.tsx';
 import { SCENARIO_STYLE } from './style.ts';
 import { buildMatrix } from './summary.ts';
@@ -10,20 +16,29 @@ import { buildMatrix } from './summary.ts';
 export interface SiteOptions {
   /** When the site was made; now when absent. */
   generated?: Date;
+  /** What recordings are set beside: the files of suites/ unless given. */
+  requirements?: readonly Requirement[];
+  notObservable?: NotObservable;
+  claims?: readonly Claim[];
 }
 
 /**
- * The compatibility matrix and a page for every scenario.
- * @returns relative path to content: `index.html`, `scenarios.css`, `scenarios/ID.html`, and `max-age.html` where a life was measured
+ * The compatibility matrix, the requirements, the claims and a page for every scenario.
+ * @returns relative path to content: `index.html`, `requirements.html`, `claims.html`, `scenarios.css`,
+ *   `scenarios/ID.html`, and `max-age.html` where a life was measured
  * @throws RangeError for a scenario id that cannot be a file name; recordings read by readRecording have none
  */
 export function renderSite(recordings: readonly Recording[], options: SiteOptions = {}): Map<string, string> {
   const matrix = buildMatrix(recordings);
   const files = new Map<string, string>();
   const generated = options.generated ?? new Date();
+  const demanded = options.requirements ?? requirements;
+  const hidden = options.notObservable ?? notObservable;
   const lives = maxAgePage(matrix, generated);
   files.set('index.html', matrixPage(matrix, generated, lives !== null));
   if (lives !== null) files.set('max-age.html', lives);
+  files.set('requirements.html', requirementsPage(matrix, demanded, hidden, generated, lives !== null));
+  files.set('claims.html', claimsPage(matrix, options.claims ?? claims, demanded, hidden, generated, lives !== null));
   files.set('scenarios.css', `${SCENARIO_STYLE}\n`);
   matrix.rows.forEach((row, index) => {
     if (!new RegExp(ID_PATTERN).test(row.scenario.id)) {

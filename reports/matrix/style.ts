@@ -72,6 +72,8 @@ th { font-weight: 600; text-align: left }
 .away { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 .skip { position: absolute; left: -99rem; padding: .5rem .75rem; background: var(--bg); z-index: 9 }
 .skip:focus { left: .5rem; top: .5rem }
+.pages { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin-bottom: .9rem; font-size: .9rem }
+.pages [aria-current] { color: inherit; font-weight: 650; text-decoration: none }
 .kind { font-size: .7rem; line-height: 1; color: var(--soft); border: 1px solid var(--strong); border-radius: 2px; padding: .1em .35em; white-space: nowrap; vertical-align: .1em }
 .kind.must { border-color: transparent; background: var(--raised) }
 .kind.observe { border-style: dashed }
@@ -202,6 +204,28 @@ td.e, td.u, td.o { background: repeating-linear-gradient(135deg, transparent 0 5
 @media print { #filters { display: none !important } .scroll { overflow: visible; max-height: none } }
 `);
 }
+
+/** What the pages of requirements and claims add to the matrix. */
+export const LIST_STYLE = squeeze(`
+.list th[scope=row] .meta { display: block; margin-top: .15rem; max-width: 52rem; overflow-wrap: anywhere }
+.list th[scope=row] > a { display: block; max-width: 52rem }
+.list th[scope=row] .meta a, .list th[scope=row] details a { color: var(--link); text-decoration-color: currentcolor }
+.list details { margin-top: .25rem; font-size: .82rem }
+.list summary { cursor: pointer; color: var(--soft); width: max-content; max-width: 100% }
+.list details ul { margin: .3rem 0 .4rem; padding-left: 1.1rem; max-width: 52rem }
+.list details small { color: var(--soft) }
+.list tr:target > * { background: var(--a-bg) }
+.list tbody tr { scroll-margin-top: 5.5rem }
+#matrix.list td.h, #matrix.list td.z { color: var(--soft); padding-left: .6rem }
+#matrix.list td.ct, .v.ct { color: var(--k); font-weight: 600 }
+#matrix.list td.cn, .v.cn { color: var(--q); font-weight: 600 }
+#matrix.list td.cd, #matrix.list td.cp, .v.cd, .v.cp { color: var(--t); font-weight: 600 }
+#matrix.list td.cx, .v.cx { color: var(--soft) }
+#matrix.list td.ct, #matrix.list td.cn, #matrix.list td.cd, #matrix.list td.cp, #matrix.list td.cx { padding-left: .6rem }
+#matrix.list td.no::before { content: "✗"; content: "✗" / "" }
+#matrix.list td small { font-weight: 400 }
+#matrix.list td[class^=c] small { color: var(--soft) }
+`);
 
 /** The style sheet that all scenario pages share, whole. */
 export const SCENARIO_STYLE =
