@@ -73,6 +73,7 @@ export const apiGateway: Stack = {
       2,
     ),
   notes: {
+    'allow-list': 'HTTP APIs take whole origins: list subdomains one by one.',
     errors:
       'REST APIs answer 4XX and 5XX themselves: set the headers in the gateway responses DEFAULT_4XX and DEFAULT_5XX.',
     preflight: 'Give OPTIONS no authorizer and no API key.',

@@ -1,5 +1,5 @@
 /** Spring, ASP.NET Core, Django. */
-import { quoted, type Stack } from './stack.ts';
+import { expression, havePatterns, quoted, split, type Stack } from './stack.ts';
 
 export const spring: Stack = {
   id: 'spring',
@@ -11,7 +11,7 @@ export const spring: Stack = {
     [
       '@Bean CorsConfigurationSource corsConfigurationSource() {',
       '  var cors = new CorsConfiguration();',
-      `  cors.setAllowedOrigins(List.of(${everybody ? '"*"' : quoted(origins, '"')}));`,
+      `  cors.setAllowedOrigin${havePatterns(origins) ? 'Pattern' : ''}s(List.of(${everybody ? '"*"' : quoted(origins, '"')}));`,
       `  cors.setAllowedMethods(List.of(${quoted(methods, '"')}));`,
       ...(headers.length > 0 ? [`  cors.setAllowedHeaders(List.of(${quoted(headers, '"')}));`] : []),
       ...(exposed.length > 0 ? [`  cors.setExposedHeaders(List.of(${quoted(exposed, '"')}));`] : []),
@@ -43,6 +43,7 @@ export const aspnet: Stack = {
       `  .WithMethods(${quoted(methods, '"')})`,
       ...(headers.length > 0 ? [`  .WithHeaders(${quoted(headers, '"')})`] : []),
       ...(exposed.length > 0 ? [`  .WithExposedHeaders(${quoted(exposed, '"')})`] : []),
+      ...(havePatterns(origins) ? ['  .SetIsOriginAllowedToAllowWildcardSubdomains()'] : []),
       ...(credentials ? ['  .AllowCredentials()'] : []),
       `  .SetPreflightMaxAge(TimeSpan.FromSeconds(${maxAge}))));`,
       'app.UseCors();',
@@ -60,7 +61,14 @@ export const django: Stack = {
   where: 'settings.py, with django-cors-headers; CorsMiddleware stands before CommonMiddleware',
   config: ({ origins, everybody, methods, headers, exposed, credentials, maxAge }) =>
     [
-      everybody ? 'CORS_ALLOW_ALL_ORIGINS = True' : `CORS_ALLOWED_ORIGINS = [${quoted(origins, '"')}]`,
+      everybody ? 'CORS_ALLOW_ALL_ORIGINS = True' : `CORS_ALLOWED_ORIGINS = [${quoted(split(origins).whole, '"')}]`,
+      ...(havePatterns(origins)
+        ? [
+            `CORS_ALLOWED_ORIGIN_REGEXES = [${split(origins)
+              .patterns.map((one) => `r"^${expression(one)}$"`)
+              .join(', ')}]`,
+          ]
+        : []),
       `CORS_ALLOW_METHODS = [${quoted(methods, '"')}]`,
       ...(headers.length > 0 ? [`CORS_ALLOW_HEADERS = [${quoted(headers, '"')}]`] : []),
       ...(exposed.length > 0 ? [`CORS_EXPOSE_HEADERS = [${quoted(exposed, '"')}]`] : []),

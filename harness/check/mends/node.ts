@@ -1,7 +1,20 @@
 /** Node frameworks. */
-import { quoted, type Stack, type Wish } from './stack.ts';
+import { expression, havePatterns, quoted, split, type Stack, type Wish } from './stack.ts';
 
-const origin = ({ everybody, origins }: Wish) => (everybody ? "'*'" : `[${quoted(origins)}]`);
+/** As an option of cors, @fastify/cors and Nest. */
+function origin({ everybody, origins }: Wish): string {
+  if (everybody) return "'*'";
+  const { whole, patterns } = split(origins);
+  return `[${[...whole.map((one) => `'${one}'`), ...patterns.map((one) => `/^${expression(one)}$/`)].join(', ')}]`;
+}
+
+/** A function of JavaScript's that tells whether an origin is on the list. */
+function test({ origins }: Wish): string {
+  const { whole, patterns } = split(origins);
+  const list = `[${quoted(whole)}].includes(origin)`;
+  const tests = patterns.map((one) => `/^${expression(one)}$/.test(origin)`);
+  return `(origin) => ${[...(whole.length > 0 ? [list] : []), ...tests].join(' || ')}`;
+}
 
 /** The options that cors, @fastify/cors and Nest share. */
 const options = (wish: Wish) =>
@@ -50,9 +63,9 @@ export const koa: Stack = {
   where: 'as the first middleware, with @koa/cors',
   config: (wish) =>
     [
-      ...(wish.everybody ? [] : [`const allowed = new Set([${quoted(wish.origins)}]);`]),
+      ...(wish.everybody ? [] : [`const allowed = ${test(wish)};`]),
       'app.use(cors({',
-      `  origin: ${wish.everybody ? "'*'" : "(ctx) => (allowed.has(ctx.get('Origin')) ? ctx.get('Origin') : '')"},`,
+      `  origin: ${wish.everybody ? "'*'" : "(ctx) => (allowed(ctx.get('Origin')) ? ctx.get('Origin') : '')"},`,
       `  allowMethods: [${quoted(wish.methods)}],`,
       ...(wish.headers.length > 0 ? [`  allowHeaders: [${quoted(wish.headers)}],`] : []),
       ...(wish.exposed.length > 0 ? [`  exposeHeaders: [${quoted(wish.exposed)}],`] : []),
@@ -73,8 +86,9 @@ export const hono: Stack = {
   where: 'before the routes, with hono/cors',
   config: (wish) =>
     [
+      ...(havePatterns(wish.origins) ? [`const allowed = ${test(wish)};`] : []),
       "app.use('*', cors({",
-      `  origin: ${origin(wish)},`,
+      `  origin: ${havePatterns(wish.origins) ? "(origin) => (allowed(origin) ? origin : '')" : origin(wish)},`,
       `  allowMethods: [${quoted(wish.methods)}],`,
       ...(wish.headers.length > 0 ? [`  allowHeaders: [${quoted(wish.headers)}],`] : []),
       ...(wish.exposed.length > 0 ? [`  exposeHeaders: [${quoted(wish.exposed)}],`] : []),

@@ -1,4 +1,5 @@
 /** What a mend for one stack is made of. */
+import { isPattern } from '../origins.ts';
 
 /** What the configuration should say. */
 export interface Wish {
@@ -44,5 +45,15 @@ export interface Stack {
 export const quoted = (items: readonly string[], quote = "'"): string =>
   items.map((item) => `${quote}${item}${quote}`).join(', ');
 
-/** An origin as a regular expression, dots escaped. */
-export const escaped = (origin: string): string => origin.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+/** An origin as a regular expression: dots escaped, and the wildcard of a pattern is one label or several. */
+export const expression = (origin: string): string =>
+  origin.replace(/[.+?^${}()|[\]\\/]/g, '\\$&').replace('*\\.', '([a-z0-9-]+\\.)+');
+
+/** Whether any of the origins is a pattern (https://*.example.com): such a list is no list of whole origins. */
+export const havePatterns = (origins: readonly string[]): boolean => origins.some(isPattern);
+
+/** Whole origins, and patterns. */
+export const split = (origins: readonly string[]): { whole: string[]; patterns: string[] } => ({
+  whole: origins.filter((origin) => !isPattern(origin)),
+  patterns: origins.filter(isPattern),
+});

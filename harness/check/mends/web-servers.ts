@@ -1,5 +1,5 @@
 /** nginx, Apache httpd, Caddy. */
-import { escaped, type Stack } from './stack.ts';
+import { expression, havePatterns, type Stack } from './stack.ts';
 
 export const nginx: Stack = {
   id: 'nginx',
@@ -14,7 +14,9 @@ export const nginx: Stack = {
         : [
             'map $http_origin $cors_origin {',
             '  default "";',
-            ...origins.map((origin) => `  "${origin}" $http_origin;`),
+            ...origins.map((origin) =>
+              havePatterns([origin]) ? `  "~^${expression(origin)}$" $http_origin;` : `  "${origin}" $http_origin;`,
+            ),
             '}',
           ]),
       'location / {',
@@ -50,7 +52,7 @@ export const apache: Stack = {
       ...(everybody
         ? ['Header always set Access-Control-Allow-Origin "*"']
         : [
-            `SetEnvIf Origin "^(${origins.map(escaped).join('|')})$" CORS_ORIGIN=$0`,
+            `SetEnvIf Origin "^(${origins.map(expression).join('|')})$" CORS_ORIGIN=$0`,
             'Header always set Access-Control-Allow-Origin "%{CORS_ORIGIN}e" env=CORS_ORIGIN',
             'Header always merge Vary Origin',
           ]),
@@ -78,7 +80,9 @@ export const caddy: Stack = {
   where: 'Caddyfile',
   config: ({ origins, everybody, methods, headers, exposed, credentials, maxAge }) =>
     [
-      ...(everybody ? [] : [`@cors header_regexp Origin ^(${origins.map(escaped).join('|')})$`, 'header Vary Origin']),
+      ...(everybody
+        ? []
+        : [`@cors header_regexp Origin ^(${origins.map(expression).join('|')})$`, 'header Vary Origin']),
       `header ${everybody ? '' : '@cors '}{`,
       `  Access-Control-Allow-Origin ${everybody ? '*' : '{http.request.header.Origin}'}`,
       ...(credentials ? ['  Access-Control-Allow-Credentials true'] : []),
