@@ -3,6 +3,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parsePolicy } from '../check/policy/read.ts';
 import { careful, serving, type Handler } from '../check/planted/server.ts';
+import type { FlowResult } from '../check/types.ts';
+import type { Engine } from '../run/recording.ts';
+import { idleEngines } from './check.ts';
 import { command } from './testing.ts';
 
 const ORIGIN = ['--origin', 'https://app.example.com', '--rate', '0', '--no-browsers'];
@@ -154,6 +157,16 @@ const WRONG: [title: string, args: string[], says: RegExp][] = [
     /The name and the environment variable/,
   ],
   ['a host that is none', ['check', 'http://localhost', '--origin', '*', '--host', 'a b'], /"a b" is no host/],
+  [
+    'two reports to be printed',
+    ['check', 'http://127.0.0.1:1', '--origin', '*', '--json', '-', '--html', '-'],
+    /only one report can be printed/,
+  ],
+  [
+    'a draft of a server that does not answer',
+    ['policy', 'init', 'http://127.0.0.1:1/', '--origin', 'https://a.example'],
+    /nothing listens at that address and port .*; nothing can be drafted/,
+  ],
   ['an unknown schema', ['schema', 'scenario'], /Allowed choices are recording, policy, check/],
 ];
 for (const [title, args, says] of WRONG) {
@@ -165,6 +178,41 @@ for (const [title, args, says] of WRONG) {
     expect(code).toBe(2);
   });
 }
+
+test('a draft that cannot be written is told in a line', async ({}, info) => {
+  mkdirSync(info.outputDir, { recursive: true });
+  const inTheWay = join(info.outputDir, 'file');
+  writeFileSync(inTheWay, '');
+  const { code, stderr } = await serving(careful(), (base) =>
+    command([
+      'policy',
+      'init',
+      base,
+      '--origin',
+      'https://a.example',
+      '--rate',
+      '0',
+      '--out',
+      join(inTheWay, 'p.yaml'),
+    ]),
+  );
+  expect(stderr).toMatch(/^error: .*p\.yaml: .*\n$/);
+  expect(code).toBe(2);
+});
+
+test('an engine that was asked for and did nothing ends with 2, another in its place or not', () => {
+  const flow = (engine: Engine, outcome: FlowResult['outcome']) => ({ engine, outcome }) as FlowResult;
+  const flows = [
+    flow('firefox', 'not-run'),
+    flow('firefox', 'error'),
+    flow('webkit', 'error'),
+    flow('webkit', 'refused'),
+  ];
+  expect(idleEngines({ flows }, ['firefox', 'webkit'])).toEqual(['firefox']);
+  // Nothing to be done, or any engine would do: nothing is lacking.
+  expect(idleEngines({ flows: [] }, ['chromium'])).toEqual([]);
+  expect(idleEngines({ flows }, [])).toEqual([]);
+});
 
 test('the schemas of policies and reports are printed', async () => {
   for (const name of ['policy', 'check']) {

@@ -114,6 +114,9 @@ export function pacing(command: Command): Command {
 
 async function runCheck(url: string | undefined, options: Options): Promise<void> {
   const { endpoints, hosts } = targets(url, options);
+  const { html, json, junit, sarif, markdown } = options;
+  if ([html, json, junit, sarif, markdown].filter((file) => file === '-').length > 1)
+    throw new UsageError('only one report can be printed; give the others a file');
   const interruption = new AbortController();
   endGently(() => interruption.abort());
   const report = await runQuietly(interruption.signal, () =>
@@ -139,6 +142,10 @@ async function runCheck(url: string | undefined, options: Options): Promise<void
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[2K');
   writeAll(report, options);
   process.exitCode = checkExitCode(report, options.failOn);
+  for (const engine of idleEngines(report, options.engine ?? [])) {
+    console.error(`error: ${engine} was asked for and did nothing; "cors-conformance doctor" tells what is missing`);
+    process.exitCode = 2;
+  }
 }
 
 /** Null when the user interrupted. */
@@ -156,6 +163,14 @@ async function runQuietly(signal: AbortSignal, work: () => Promise<CheckReport>)
 /** What the process ends with. */
 export function checkExitCode(report: CheckReport, failOn: Severity | 'none'): number {
   return failOn !== 'none' && report.findings.some((finding) => atLeast(finding, failOn)) ? 1 : 0;
+}
+
+/** Engines that had flows and performed none. */
+export function idleEngines({ flows }: Pick<CheckReport, 'flows'>, engines: readonly Engine[]): Engine[] {
+  return engines.filter((engine) => {
+    const own = flows.filter((one) => one.engine === engine);
+    return own.length > 0 && own.every(({ outcome }) => outcome === 'not-run' || outcome === 'error');
+  });
 }
 
 /** Endpoints and hosts from flags or a policy file. */
@@ -243,13 +258,16 @@ function writeAll(report: CheckReport, options: Options): void {
     [options.sarif, () => checkToSarif(report)],
     [options.markdown, () => toMarkdown(report)],
   ];
-  const printed = outputs.filter(([file]) => file === '-');
-  if (printed.length > 1) throw new UsageError('only one report can be printed; give the others a file');
-  process.stdout.write(printed[0] ? printed[0][1]() : toTerminal(report));
-  for (const [file, text] of outputs) if (file !== undefined && file !== '-') write(file, text());
+  const printed = outputs.find(([file]) => file === '-');
+  process.stdout.write(printed ? printed[1]() : toTerminal(report));
+  for (const [file, text] of outputs) if (file !== undefined && file !== '-') writeFile(file, text());
 }
 
-function write(file: string, text: string): void {
+/**
+ * Writes a file, in folders that need not be there.
+ * @throws UsageError
+ */
+export function writeFile(file: string, text: string): void {
   try {
     mkdirSync(dirname(resolve(file)), { recursive: true });
     // Other steps of a job write to the same summary.

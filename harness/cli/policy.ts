@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { Client } from '../check/client.ts';
 import { CheckInputError, endpointFrom, type Endpoint } from '../check/index.ts';
 import { draftPolicy, policyText } from '../check/policy/draft.ts';
 import { namedHosts } from '../check/target.ts';
-import { gather, pacing, type TargetOptions } from './check.ts';
+import { gather, pacing, writeFile, type TargetOptions } from './check.ts';
 import { UsageError } from './errors.ts';
 
 interface Options extends TargetOptions {
@@ -37,7 +37,7 @@ async function runInit(url: string, options: Options): Promise<void> {
   try {
     const text = policyText(await draftPolicy(endpoint, client));
     if (out === undefined) process.stdout.write(text);
-    else writeFileSync(out, text);
+    else writeFile(out, text);
   } finally {
     await client.close();
   }

@@ -6,6 +6,7 @@ import { access } from '../baseline.ts';
 import { flowOf } from '../flows.ts';
 import { makeLabel } from '../probe.ts';
 import { linesOf, type Answer } from '../probes/probe.ts';
+import { CheckInputError } from '../target.ts';
 import type { Endpoint, Exchange, PolicyEndpoint } from '../types.ts';
 
 const tokens = (exchange: Exchange | null | undefined, name: string): string[] => [
@@ -23,12 +24,17 @@ export interface Drafted {
   remarks: string[];
 }
 
-/** Asks the server about each origin and writes down what it allows. */
+/**
+ * Asks the server about each origin and writes down what it allows.
+ * @throws CheckInputError where it does not answer
+ */
 export async function draftPolicy(endpoint: Endpoint, client: Client): Promise<Drafted> {
   const asker = new Asker(client, endpoint, null);
   const answers: Answer[] = [];
   for (const origin of endpoint.allow) {
     answers.push(await asker.ask({ key: origin, flow: flowOf(endpoint, origin, { origin, credentials: 'include' }) }));
+    const failure = answers.at(-1)?.exchanges[0]?.failure;
+    if (failure) throw new CheckInputError(`${endpoint.url}: ${failure.message}; nothing can be drafted`);
   }
   const origin = endpoint.allow[0] ?? 'https://app.example.com';
   const preflight = await asker.ask({
