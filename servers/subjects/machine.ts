@@ -1,6 +1,6 @@
 /** What subjects need and whether it is there: packages of this folder, programs of the system. */
 import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ask } from '../../harness/browsers/processes.ts';
 import { findInPath, isExecutable } from '../../harness/browsers/programs.ts';
@@ -15,6 +15,7 @@ const SYSTEM_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
 
 /** The full path of a server's program, or null: also where PATH of ordinary users does not lead. */
 export function findServer(program: string): string | null {
+  if (isAbsolute(program)) return isExecutable(program) ? program : null;
   const found = findInPath(program);
   if (found) return found;
   return SYSTEM_FOLDERS.map((folder) => join(folder, program)).find(isExecutable) ?? null;
@@ -25,6 +26,7 @@ export function lacking({ npm = [], debian }: Pick<Subject, 'npm' | 'debian'>): 
   const missing = npm.filter((name) => !existsSync(join(FOLDER, 'node_modules', name, 'package.json')));
   if (missing.length > 0) return `${missing.join(', ')} not installed`;
   if (debian && !findServer(debian.program)) return `${debian.program} not installed`;
+  if (debian?.files?.some((file) => !existsSync(file))) return `${debian.packages.join(', ')} not installed`;
   return null;
 }
 
@@ -38,7 +40,7 @@ export async function versionOf({ npm = [], debian }: Pick<Subject, 'npm' | 'deb
   });
   if (debian) {
     const said = await ask(findServer(debian.program)!, [...debian.version], 10_000);
-    packages.push(`${debian.program} ${/\d+(\.\d+)+/.exec(said ?? '')?.[0] ?? 'of unknown version'}`);
+    packages.push(`${debian.name ?? debian.program} ${/\d+(\.\d+)+/.exec(said ?? '')?.[0] ?? 'of unknown version'}`);
   }
   return packages.join(', ') || `Node.js ${process.versions.node}`;
 }

@@ -60,6 +60,10 @@ async function startOnce(subject: Subject): Promise<RunningSubject> {
     const { start } = subject;
     if ('node' in start) {
       children.push(launch(process.execPath, [join(FOLDER, start.node), String(port), ...(start.args ?? [])], dir));
+    } else if ('python' in start) {
+      const program = findServer(subject.debian!.program)!;
+      // No compiled files beside the sources.
+      children.push(launch(program, ['-B', join(FOLDER, start.python), String(port), ...(start.args ?? [])], dir));
     } else {
       const application = [join(FOLDER, 'proxies/upstream.mjs'), String(upstream), start.upstream ?? 'policy'];
       children.push(launch(process.execPath, application, dir));

@@ -15,6 +15,7 @@ test('every subject has an id of its own, a source that is there and a reason fo
   for (const { id, source, finds, start } of SUBJECTS) {
     expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     expect(existsSync(join(FOLDER, source)), source).toBe(true);
+    if ('python' in start) expect(existsSync(join(FOLDER, start.python)), start.python).toBe(true);
     if ('node' in start) expect(existsSync(join(FOLDER, start.node)), start.node).toBe(true);
     for (const why of Object.values(finds)) expect(why).toMatch(/\w.*\.$|https:\/\/\S+$/);
   }

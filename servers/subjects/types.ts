@@ -6,6 +6,10 @@ export interface DebianNeeds {
   program: string;
   /** What makes the program tell its version. */
   version: readonly string[];
+  /** What has that version, where it is not the program. */
+  name?: string;
+  /** What must be there too, where the program alone does not show it. */
+  files?: readonly string[];
 }
 
 /** How a proxy is started from its configuration. */
@@ -16,6 +20,17 @@ export interface ProxyStart {
   args: (file: string, dir: string) => string[];
   /** Mode of the application behind it. */
   upstream?: 'no-vary';
+}
+
+/** A program below this folder, started with the port and these arguments. */
+export interface NodeStart {
+  node: string;
+  args?: readonly string[];
+}
+/** The same for the distribution's Python. */
+export interface PythonStart {
+  python: string;
+  args?: readonly string[];
 }
 
 export interface Subject {
@@ -32,7 +47,7 @@ export interface Subject {
   /** npm packages by their names in this folder's node_modules, the one that does CORS last. */
   npm?: readonly string[];
   debian?: DebianNeeds;
-  start: { node: string; args?: readonly string[] } | ProxyStart;
+  start: NodeStart | PythonStart | ProxyStart;
   /** Status for a dead upstream; proxies only. */
   down?: number;
   /** What it answers by path where that is not what the policy says, through a fault of its own. */
