@@ -2,13 +2,12 @@
 import { USER_AGENT, type Client, type Outgoing, type SecretHeader } from './client.ts';
 import { advance, type Wanted } from './decide.ts';
 import { failureWords } from './failure.ts';
+import { sendable } from './flows.ts';
 import type { Answer, Ask } from './probes/probe.ts';
 import type { Endpoint, Exchange, Flow, HeaderLine } from './types.ts';
 
 /** Requests that one flow may take: a preflight and the redirects that browsers follow; fewer where hostile ones try. */
 const LONGEST_FLOW = { allowed: 23, denied: 4 };
-
-const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** What goes with requests to authenticate; a cookie only with credentialed ones. */
 export type Credential = SecretHeader & { cookie: boolean };
@@ -17,13 +16,11 @@ export class Asker {
   readonly #client: Client;
   readonly #endpoint: Endpoint;
   readonly #credential: Credential | null;
-  readonly #sendable: ReadonlySet<string>;
 
   constructor(client: Client, endpoint: Endpoint, credential: Credential | null) {
     this.#client = client;
     this.#endpoint = endpoint;
     this.#credential = credential;
-    this.#sendable = new Set([...SAFE, ...endpoint.send]);
   }
 
   /** Asks one question. */
@@ -46,7 +43,8 @@ export class Asker {
       // A server that redirects in circles is asked once round.
       const before = asked.get(identity(wanted));
       if (before) exchanges.push(before);
-      else if (!this.#sendable.has(wanted.method) || !short || !this.#complete(wanted)) exchanges.push(unsent(wanted));
+      else if (!sendable(this.#endpoint, wanted.method) || !short || !this.#complete(wanted))
+        exchanges.push(unsent(wanted));
       else
         exchanges.push(await this.#client.send(this.#dress(wanted, wanted.preflight || anonymous, wanted.credentials)));
     }

@@ -1,6 +1,6 @@
 /** Why a flow that should work does not: a name for the cause, and plain words. The deciding step is the model's. Pure. */
 import { isOkStatus, isRedirectStatus } from '../model/responses.ts';
-import { linesOf, listOf, valueOf } from './probes/probe.ts';
+import { askedFor, linesOf, listOf, valueOf } from './probes/probe.ts';
 import type { Decision, Exchange, Flow, Severity } from './types.ts';
 
 export interface Diagnosis {
@@ -15,31 +15,37 @@ const high = (id: string, title: string, reason: string): Diagnosis => ({ id, se
 /** The cause of a refused or failed flow that the policy allows. */
 export function diagnose(flow: Flow, decision: Decision): Diagnosis {
   const { exchange } = decision;
-  if (decision.outcome === 'failed') return notCors(flow, exchange, decision.preflight === 'failed');
+  if (decision.outcome === 'failed')
+    return decision.preflight === 'failed' ? unanswered(flow, exchange) : diagnoseFailure(flow.url, exchange);
   if (decision.preflight === 'failed') return ofPreflight(flow, decision);
   return ofResponse(flow, decision, 'response');
 }
 
-function notCors(flow: Flow, exchange: Exchange | null, preflight: boolean): Diagnosis {
+const whatFailed = (exchange: Exchange | null) => exchange?.failure?.message ?? 'the request could not be made';
+
+function unanswered(flow: Flow, exchange: Exchange | null): Diagnosis {
+  if (exchange?.failure?.kind === 'not-named') return diagnoseFailure(flow.url, exchange);
+  return high(
+    'preflight-unanswered',
+    'The preflight gets no answer',
+    `The preflight for ${flow.method} from ${flow.origin} fails: ${whatFailed(exchange)}. Other requests to the server may well be answered.`,
+  );
+}
+
+/** Why there is no answer: that is never CORS. */
+export function diagnoseFailure(url: string, exchange: Exchange | null): Diagnosis {
   const kind = exchange?.failure?.kind ?? 'malformed';
-  const what = exchange?.failure?.message ?? 'the request could not be made';
   if (kind === 'not-named')
     return {
       id: 'redirect-leaves-hosts',
       severity: 'info',
       title: 'A redirect leads to a host that was not named',
-      reason: `${flow.url} redirects to ${exchange?.request.url}, which this check does not ask. Name the host in the policy's "hosts" or with --host to follow it.`,
+      reason: `${url} redirects to ${exchange?.request.url}, which this check does not ask. Name the host in the policy's "hosts" or with --host to follow it.`,
     };
-  if (preflight)
-    return high(
-      'preflight-unanswered',
-      'The preflight gets no answer',
-      `The preflight for ${flow.method} from ${flow.origin} fails: ${what}. Other requests to the server may well be answered.`,
-    );
   return high(
     `not-cors-${kind}`,
     'The server gives no answer that a browser can use; this is not CORS',
-    `Browsers show the same "network error" for this as for CORS, but CORS is not the cause: ${what}.`,
+    `Browsers show the same "network error" for this as for CORS, but CORS is not the cause: ${whatFailed(exchange)}.`,
   );
 }
 
@@ -137,7 +143,7 @@ function ofResponse(flow: Flow, decision: Decision, where: 'response' | 'preflig
   const status = exchange?.response?.status ?? 0;
   const of = where === 'preflight' ? `The preflight response for ${flow.method}` : `The response (${status})`;
   const lines = linesOf(exchange, 'access-control-allow-origin');
-  const sent = exchange?.request.headers.find(([name]) => name.toLowerCase() === 'origin')?.[1] ?? flow.origin;
+  const sent = askedFor(exchange, 'origin') ?? flow.origin;
   if (decision.step?.algorithm === 'HTTP-redirect fetch')
     return high('redirect-refused', 'A redirect cannot be followed', `${of}: ${decision.why ?? ''}.`);
   if (lines.length === 0) return missing(flow, status, where, of, exchange);

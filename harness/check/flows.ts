@@ -20,7 +20,12 @@ export function flowOf(endpoint: Endpoint, id: string, more: Partial<Flow> & { o
   };
 }
 
-const isSimple = (method: string) => /^(GET|HEAD|POST)$/.test(method);
+/** Requests that take effect are really made only where the policy says so. */
+export const sendable = ({ send }: Pick<Endpoint, 'send'>, method: string): boolean =>
+  /^(GET|HEAD|OPTIONS)$/.test(method) || send.includes(method);
+
+/** Whether a method needs no preflight by itself. */
+export const isSimple = (method: string): boolean => /^(GET|HEAD|POST)$/.test(method);
 
 /** Header lines that a page of this endpoint sets with a method. */
 export function headersFor(endpoint: Endpoint, method: string): HeaderLine[] {

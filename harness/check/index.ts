@@ -11,7 +11,7 @@ import type { Credential } from './ask.ts';
 import { flowCredentials } from './browsers/credentials.ts';
 import type { BrowserCheckOptions, FlowCredentials } from './browsers/types.ts';
 import { Client } from './client.ts';
-import { flowsOf } from './flows.ts';
+import { flowsOf, sendable } from './flows.ts';
 import { browserFindings, quoted } from './outcomes.ts';
 import { Pace } from './pace.ts';
 import { makeLabel, probeEndpoint, worstFirst } from './probe.ts';
@@ -153,7 +153,7 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
   );
   const flows = reachable.flatMap((endpoint) =>
     flowsOf(endpoint, makeLabel)
-      .filter((flow) => sendable(endpoint, flow))
+      .filter((flow) => sendable(endpoint, flow.method))
       .map((flow) => ({ ...flow, id: `${endpoint.name}: ${flow.id}` })),
   );
   const reach = {
@@ -200,11 +200,6 @@ async function addProofs(report: CheckReport, reach: Reach, options: CheckOption
     const proof = proofs.get(finding);
     if (proof) finding.proof = proof;
   }
-}
-
-/** Requests that take effect are made by browsers too only where the policy says so. */
-function sendable(endpoint: Endpoint, flow: Flow): boolean {
-  return /^(GET|HEAD|OPTIONS)$/.test(flow.method) || endpoint.send.includes(flow.method);
 }
 
 function credentialsFor(flow: Flow, { endpoints, credentials }: Setting): FlowCredentials | undefined {

@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { Asker, type Credential } from './ask.ts';
 import { allowedOrigins, baselineAsks, factsOf, referencesOf } from './baseline.ts';
 import type { Client } from './client.ts';
-import { diagnose } from './diagnose.ts';
+import { diagnoseFailure } from './diagnose.ts';
 import { mendsFor, stackNamed, stacksSeen } from './mends/mends.ts';
 import { PROBES } from './probes/index.ts';
 import { type Answer, type Answers, type Ask, type Draft, type Probe, type Subject } from './probes/probe.ts';
-import { SEVERITIES, type CheckReport, type Endpoint, type Exchange, type Finding, type Severity } from './types.ts';
+import { rank } from './severity.ts';
+import type { CheckReport, Endpoint, Exchange, Finding } from './types.ts';
 
 /** What became of one endpoint. */
 export interface EndpointResult {
@@ -186,17 +187,7 @@ function unreachable({ baseline }: Subject): Draft | null {
   const [[key, answer]] = [...baseline] as [[string, Answer]];
   const exchange = answer.exchanges.at(-1);
   if (!exchange?.failure || exchange.failure.kind === 'not-named' || exchange.failure.kind === 'not-sent') return null;
-  const failed = {
-    outcome: 'failed',
-    exchange,
-    why: null,
-    preflight: 'none',
-    step: null,
-    status: null,
-    headers: [],
-  } as const;
-  const flow = answer.flow ?? { url: exchange.request.url };
-  const { id, severity, title, reason } = diagnose(flow as never, { ...failed, headers: [] });
+  const { id, severity, title, reason } = diagnoseFailure(exchange.request.url, exchange);
   return { id, severity, title, reason, evidence: [exchange], keys: [key] };
 }
 
@@ -222,8 +213,6 @@ function unique(findings: readonly Finding[]): Finding[] {
   }
   return [...byId.values()];
 }
-
-const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
 /** Orders findings from worst to least; ties keep the order in which they were found. */
 export const worstFirst = (findings: readonly Finding[]): Finding[] =>

@@ -1,6 +1,18 @@
-/** How bad it is when a hostile origin can read. Pure. */
-import { milder, type Subject } from './probes/probe.ts';
-import type { Severity } from './types.ts';
+/** Severities: which is worse, and how bad it is when a hostile origin can read. Pure. */
+import type { Subject } from './probes/probe.ts';
+import { SEVERITIES, type Severity } from './types.ts';
+
+/** 0 is the worst. */
+export const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
+
+/** The worst of several. */
+export const worst = (severities: readonly Severity[]): Severity =>
+  SEVERITIES.find((one) => severities.includes(one)) ?? 'info';
+
+/** Moves a severity by steps: positive is milder. */
+function milder(severity: Severity, steps: number): Severity {
+  return SEVERITIES[Math.min(SEVERITIES.length - 1, Math.max(0, rank(severity) + steps))]!;
+}
 
 /**
  * @param weight the severity with credentials and without, where nothing more is known

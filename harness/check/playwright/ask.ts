@@ -39,10 +39,6 @@ export async function askRaw(question: Question, use: Use): Promise<Outcome> {
   }
 }
 
-/** Whether a browser may ask it: it sends for real what a probe only asks for. */
-export const sendable = ({ endpoint, flow }: Question): boolean =>
-  /^(GET|HEAD|OPTIONS)$/.test(flow.method) || endpoint.send.includes(flow.method);
-
 /**
  * By a page at the origin, in the browser of the project.
  * @throws as askRaw; TypeError for an origin at which no page can be put

@@ -3,7 +3,8 @@ import type { Browser, ExpectMatcherState, MatcherReturnType } from '@playwright
 import type { Engine } from '../../run/recording.ts';
 import type { CorsMatchers, PageOrigin, Use } from '../package/playwright.d.cts';
 import { CheckInputError } from '../target.ts';
-import { askBrowser, askRaw, sendable } from './ask.ts';
+import { sendable } from '../flows.ts';
+import { askBrowser, askRaw } from './ask.ts';
 import { holds, type Outcome } from './outcome.ts';
 import { pageOrigin, questionOf } from './use.ts';
 import { message } from './words.ts';
@@ -59,7 +60,7 @@ async function match(
   const outcomes: Outcome[] = [await askRaw(question, use)];
   if (use.inBrowser) {
     if (!project) throw new CheckInputError('inBrowser needs the project: write cors.origin() instead of origin()');
-    if (!sendable(question))
+    if (!sendable(question.endpoint, question.flow.method))
       throw new CheckInputError(`inBrowser really sends ${question.flow.method}: allow that with send: true`);
     const { engine } = project;
     outcomes.push(await askBrowser(question, use, { browser: await project.browser(), engine }));

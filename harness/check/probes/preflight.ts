@@ -1,8 +1,9 @@
 /** What preflights grant beyond the policy, and how the server takes preflights in other spellings. */
 import { access } from '../baseline.ts';
 import { decide } from '../decide.ts';
-import { flowOf, preflightedFlows } from '../flows.ts';
+import { flowOf, isSimple, preflightedFlows } from '../flows.ts';
 import {
+  askedFor,
   merged,
   lastOf,
   linesOf,
@@ -14,8 +15,6 @@ import {
   type Subject,
 } from './probe.ts';
 import type { Endpoint, Exchange, Flow, HeaderLine } from '../types.ts';
-
-const isSimple = (method: string) => /^(GET|HEAD|POST)$/.test(method);
 
 /** A preflight of which every line is given. */
 export function preflight(
@@ -39,9 +38,9 @@ function granted(subject: Subject, origin: string, exchange: Exchange, credentia
     line.split(',').map((one) => one.trim()),
   );
   const names = listOf(exchange, 'access-control-allow-headers').filter((name) => name !== '*');
-  const asked = exchange.request.headers.find(([name]) => name.toLowerCase() === 'access-control-request-method')?.[1];
+  const asked = askedFor(exchange, 'access-control-request-method');
   const tries: [method: string, headers: HeaderLine[]][] = [
-    ...(asked === undefined || isSimple(asked) ? [] : [[asked, []] as [string, HeaderLine[]]]),
+    ...(asked === null || isSimple(asked) ? [] : [[asked, []] as [string, HeaderLine[]]]),
     ...methods
       .filter((method) => method !== '' && method !== '*' && !isSimple(method))
       .map((method) => [method, []] as [string, HeaderLine[]]),
@@ -87,7 +86,7 @@ export const hostilePreflightProbe: Probe = {
     return merged(
       [...answers.values()].flatMap((answer): Draft[] => {
         const exchange = lastOf(answer);
-        const origin = originOf(exchange);
+        const origin = askedFor(exchange, 'origin');
         if (!exchange?.response || origin === null || !answer.key.startsWith('preflight ')) return [];
         // Who may read is told by other probes; sending with credentials is more than reading without.
         const reads = access(answers.get(`read ${origin}`) ?? subject.baseline.get('random'));
@@ -120,9 +119,6 @@ function reading(endpoint: Endpoint, origin: string): Ask {
   const flow = flowOf(endpoint, `read ${origin}`, { origin, credentials: 'include', expect: 'denied' });
   return { key: `read ${origin}`, flow };
 }
-
-const originOf = (exchange: Exchange | null) =>
-  exchange?.request.headers.find(([name]) => name.toLowerCase() === 'origin')?.[1] ?? null;
 
 /** A preflight that the policy wants and the server grants, or null. */
 export function working(subject: Subject): Flow | null {
@@ -163,8 +159,8 @@ export const preflightFormsProbe: Probe = {
 };
 
 function unknowns(subject: Subject, flow: Flow, answers: Answers): Draft[] {
-  const method = valueOfRequest(lastOf(answers.get('unknown method')), 'access-control-request-method');
-  const asked = valueOfRequest(lastOf(answers.get('unknown header')), 'access-control-request-headers');
+  const method = askedFor(lastOf(answers.get('unknown method')), 'access-control-request-method');
+  const asked = askedFor(lastOf(answers.get('unknown header')), 'access-control-request-headers');
   const known = flow.headers.map(([name]) => name.toLowerCase());
   const name = asked?.split(',').find((one) => !known.includes(one));
   const credentialed = subject.endpoint.credentials === true;
@@ -260,8 +256,4 @@ function forms(flow: Flow, answers: Answers): Draft[] {
       },
     ];
   });
-}
-
-function valueOfRequest(exchange: Exchange | null, name: string): string | null {
-  return exchange?.request.headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
 }

@@ -2,6 +2,7 @@
  * What a probe is: data about what to ask, and a pure judge of the answers. Whoever runs probes asks, confirms with fresh
  * labels and fills in the rest.
  */
+import { worst } from '../severity.ts';
 import type { Decision, DecidingStep, Endpoint, Exchange, Flow, HeaderLine, Severity } from '../types.ts';
 
 /** One question to the server. Keys are the same whenever a probe plans, labels are not. */
@@ -69,6 +70,10 @@ export interface Probe {
   judge(subject: Subject, answers: Answers): Draft[];
 }
 
+/** The first line of a request header, or null. */
+export const askedFor = (exchange: Exchange | null | undefined, name: string): string | null =>
+  exchange?.request.headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
+
 /** All lines of a response header. */
 export function linesOf(exchange: Exchange | null | undefined, name: string): string[] {
   return (exchange?.response?.headers ?? [])
@@ -111,12 +116,4 @@ export function merged(drafts: readonly Draft[]): Draft[] {
       keys: [...new Set(group.flatMap((draft) => draft.keys))],
     };
   });
-}
-
-const ORDER: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
-export const worst = (severities: readonly Severity[]): Severity => ORDER.find((one) => severities.includes(one))!;
-
-/** Moves a severity by steps: positive is milder. */
-export function milder(severity: Severity, steps: number): Severity {
-  return ORDER[Math.min(ORDER.length - 1, Math.max(0, ORDER.indexOf(severity) + steps))]!;
 }

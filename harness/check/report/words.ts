@@ -1,9 +1,10 @@
 /** Words that several outputs share. Pure. */
+import { rank } from '../severity.ts';
 import { SEVERITIES, type CheckReport, type Exchange, type Finding, type FlowResult, type Severity } from '../types.ts';
 
 /** Whether a finding is at or above a severity. */
 export const atLeast = (finding: Pick<Finding, 'severity'>, severity: Severity): boolean =>
-  SEVERITIES.indexOf(finding.severity) <= SEVERITIES.indexOf(severity);
+  rank(finding.severity) <= rank(severity);
 
 /** "2 critical, 1 medium"; advice is counted apart. */
 export function tally(findings: readonly Pick<Finding, 'severity'>[]): string {
