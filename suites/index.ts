@@ -16,8 +16,10 @@ import fetchMetadata from './fetch-metadata.ts';
 import exposedHeaders from './exposed-headers.ts';
 import httpCache from './http-cache.ts';
 import integrity from './integrity.ts';
+import finerPoints from './finer-points.ts';
 import interplay from './interplay.ts';
 import maxAge from './max-age.ts';
+import limits from './limits.ts';
 import methods from './methods.ts';
 import opaqueBlocking from './opaque-blocking.ts';
 import referrer from './referrer.ts';
@@ -54,6 +56,8 @@ export const suites: readonly Suite[] = [
   responseTypes,
   opaqueOrigins,
   interplay,
+  limits,
+  finerPoints,
   elementsCrossorigin,
   elementsImages,
   elementsScripts,
