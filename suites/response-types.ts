@@ -142,7 +142,7 @@ const types = [
     title: 'The loss of a no-cors body on the way stays unnoticed',
     why: 'The opaque filtered response has a null body of its own; reading it yields nothing and cannot fail.',
     requirements: ['opaque-response-body-empty'],
-    target: { request: { headers: [CSS_TYPE], body: LONG, reset: 'during-body' } },
+    target: { request: { headers: [CSS_TYPE], body: LONG, reset: 'during-body', resetOn: 'read' } },
     do: fetches({ mode: 'no-cors' }),
     expect: { wire: GET, page: [OPAQUE] },
   }),

@@ -17,7 +17,7 @@ import { Runner } from './runner.ts';
 import { shrink, type Generated, type Tried } from './shrink.ts';
 
 /** Scenarios that travel to the browser together. */
-const BATCH = 400;
+const BATCH = 1000;
 /** Repetitions that a disagreement must survive: what flips is a matter of its own. */
 const CONFIRMATIONS = 2;
 /** How wide and deep a disagreement is shrunk, and what costs a browser each time less so. */

@@ -52,6 +52,7 @@ async function checkReach(host: Host, context: Context['type']): Promise<void> {
     controlBase: here(),
     steps: [{ api: 'fetch', url: `${here()}frame.html`, mode: 'no-cors' }],
     needs: [],
+    tells: false,
     timeoutMs: START_MS,
   });
   if (end !== 'done' || steps[0]?.result !== 'resolved') throw new Error(`a ${context} cannot reach its own server`);

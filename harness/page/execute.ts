@@ -15,6 +15,7 @@ import { performXhr } from './perform-xhr.ts';
 import type { PageResult, PlannedScenario } from './protocol.ts';
 import { timeLimit, type TimeLimit } from './time-limit.ts';
 import { watchTiming } from './timing.ts';
+import { teller, type Tell } from './tell.ts';
 import { readsWorkerType } from './worker-type.ts';
 
 /** Runs a scenario; never rejects. */
@@ -29,10 +30,11 @@ export async function execute(scenario: PlannedScenario): Promise<PageResult> {
     durationMs: Math.round(limit.passed()),
   });
   const missing = scenario.needs.filter((feature) => !FEATURES[feature]());
+  const tell = teller(scenario.id, scenario.tells, limit.signal);
   try {
     if (missing.length > 0) return done('unsupported', `this engine lacks: ${missing.join(', ')}`);
     for (const step of scenario.steps) {
-      const observation = await perform(step, scenario.id, limit);
+      const observation = await perform(step, scenario.id, limit, tell);
       if (observation) steps.push(observation);
       if (limit.signal.aborted) return done('timeout');
     }
@@ -45,10 +47,10 @@ export async function execute(scenario: PlannedScenario): Promise<PageResult> {
   }
 }
 
-async function perform(action: Action, id: string, limit: TimeLimit): Promise<PageObservation | undefined> {
+async function perform(action: Action, id: string, limit: TimeLimit, tell: Tell): Promise<PageObservation | undefined> {
   const timing = 'timing' in action && action.timing ? watchTiming(action.url) : undefined;
   const globalEvents = 'globalEvents' in action && action.globalEvents ? watchGlobalEvents() : undefined;
-  const observation = await call(action, id, limit);
+  const observation = await call(action, id, limit, tell);
   if (!observation || observation.result === 'timeout' || (!timing && !globalEvents)) return observation;
   return {
     ...observation,
@@ -56,7 +58,7 @@ async function perform(action: Action, id: string, limit: TimeLimit): Promise<Pa
   };
 }
 
-async function call(action: Action, id: string, limit: TimeLimit): Promise<PageObservation | undefined> {
+async function call(action: Action, id: string, limit: TimeLimit, tell: Tell): Promise<PageObservation | undefined> {
   const { signal } = limit;
   const advance = (ms: number) => limit.besides(() => advanceClock(ms));
   switch (action.api) {
@@ -77,9 +79,9 @@ async function call(action: Action, id: string, limit: TimeLimit): Promise<PageO
       });
       return undefined;
     case 'fetch':
-      return performFetch(action, id, signal);
+      return performFetch(action, id, signal, tell);
     case 'xhr':
-      return performXhr(action, id, signal);
+      return performXhr(action, id, signal, tell);
     case 'advance-clock':
       await advance(action.seconds * 1000);
       return undefined;

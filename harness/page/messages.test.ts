@@ -9,6 +9,7 @@ const planned = (id: string): PlannedScenario => ({
   controlBase: '',
   steps: [],
   needs: [],
+  tells: false,
   timeoutMs: 1000,
 });
 const done = (id: string): PageResult => ({ id, end: 'done', steps: [], durationMs: 1 });

@@ -3,9 +3,15 @@ import type { FetchAction } from '../scenario/schema.ts';
 import type { PageObservation } from '../run/recording.ts';
 import { armAbort } from './abort.ts';
 import { describeBytes, describeError, makeBody } from './body.ts';
+import type { Tell } from './tell.ts';
 
 /** Performs the action of scenario `id`; rejects only for a fault of the harness. `signal` ends it when the scenario's time is up. */
-export async function performFetch(action: FetchAction, id: string, signal: AbortSignal): Promise<PageObservation> {
+export async function performFetch(
+  action: FetchAction,
+  id: string,
+  signal: AbortSignal,
+  tell: Tell,
+): Promise<PageObservation> {
   const start = performance.now();
   const abort = new AbortController();
   signal.addEventListener('abort', () => abort.abort());
@@ -35,6 +41,7 @@ export async function performFetch(action: FetchAction, id: string, signal: Abor
       durationMs: 0,
     };
     trigger.reached('head');
+    tell('head');
     try {
       observation.body = describeBytes(
         await readBytes(response, action.abort?.on === 'body' ? () => trigger.reached('body') : undefined),
@@ -42,6 +49,7 @@ export async function performFetch(action: FetchAction, id: string, signal: Abor
     } catch (error) {
       observation.body = { error: describeError(error) };
     }
+    tell('read');
     return { ...observation, durationMs: took() };
   } catch (error) {
     return { result: signal.aborted ? 'timeout' : 'rejected', error: describeError(error), durationMs: took() };

@@ -5,12 +5,18 @@ import type { PageObservation } from '../run/recording.ts';
 import { armAbort } from './abort.ts';
 import { describeEvent } from './describe-event.ts';
 import { describeBytes, describeError, makeBody } from './body.ts';
+import type { Tell } from './tell.ts';
 
 const EVENTS = ['loadstart', 'load', 'error', 'timeout', 'abort', 'loadend'] as const;
 const UPLOAD_EVENTS = ['loadstart', 'progress', 'load', 'error', 'timeout', 'abort', 'loadend'] as const;
 
 /** Performs the action of scenario `id`; rejects only for a fault of the harness. `signal` ends it when the scenario's time is up. */
-export async function performXhr(action: XhrAction, id: string, signal: AbortSignal): Promise<PageObservation> {
+export async function performXhr(
+  action: XhrAction,
+  id: string,
+  signal: AbortSignal,
+  tell: Tell,
+): Promise<PageObservation> {
   const start = performance.now();
   const xhr = new XMLHttpRequest();
   const events: string[] = [];
@@ -52,10 +58,13 @@ export async function performXhr(action: XhrAction, id: string, signal: AbortSig
       },
     );
     xhr.addEventListener('readystatechange', () => {
-      if (xhr.readyState === XMLHttpRequest.HEADERS_RECEIVED) trigger.reached('head');
-      else if (xhr.readyState === XMLHttpRequest.LOADING) trigger.reached('body');
+      if (xhr.readyState === XMLHttpRequest.HEADERS_RECEIVED) {
+        trigger.reached('head');
+        tell('head');
+      } else if (xhr.readyState === XMLHttpRequest.LOADING) trigger.reached('body');
     });
     const how = await ended;
+    tell('read');
     trigger.disarm();
     if (fault !== undefined) return finish('rejected', { name: 'HarnessFault', message: fault });
     if (how === 'load') return finish('resolved');

@@ -15,6 +15,8 @@ export interface PlannedScenario {
   controller?: Controller;
   steps: Action[];
   needs: Feature[];
+  /** Whether an origin waits to hear how far a response has come before it cuts the connection. */
+  tells: boolean;
   timeoutMs: number;
 }
 

@@ -6,13 +6,14 @@ import type { Command, LoadPlan, PageReport, PageResult, PlannedScenario } from 
 import { contextUrl } from '../scenario/contexts.ts';
 import { expandRule } from '../scenario/controller.ts';
 import type { Controller } from '../scenario/controller-schema.ts';
-import { isCall, type Action, type OriginName, type Scenario } from '../scenario/schema.ts';
+import { waitsToCut } from '../scenario/respond.ts';
+import { isCall, type Action, type OriginName, type ResetEvent, type Scenario } from '../scenario/schema.ts';
 import { expand, type Scope } from '../scenario/templates.ts';
 
 /** How many scenarios a page runs at once. */
 export const CONCURRENCY = 32;
 /** At most this many scenarios travel to the page in one answer. */
-const BATCH = 500;
+const BATCH = 1000;
 /** An idle page asks again after this time. */
 const IDLE_MS = 20_000;
 /** A page that died, hangs or failed; scenarios that had not ended have no result. */
@@ -147,6 +148,10 @@ export class PageSession implements PageChannel {
     return this.#log.requests(id).filter(({ preflight }) => preflight).length;
   }
 
+  told(id: string, event: ResetEvent): void {
+    this.#log.tell(id, event);
+  }
+
   report(report: PageReport): void {
     this.userAgent ||= String(report.userAgent);
     if (report.fault) return this.fail(`the page runtime failed: ${report.fault}`);
@@ -205,6 +210,7 @@ export class PageSession implements PageChannel {
       ...(scenario.context.controller ? { controller: planController(scenario.context.controller, scope) } : {}),
       steps: scenario.steps.map((step) => planStep(step, scope)),
       needs: scenario.needs,
+      tells: Object.values(scenario.resources).some(({ request }) => request.some(waitsToCut)),
       timeoutMs: scenario.timeoutMs,
     };
   }

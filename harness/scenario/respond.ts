@@ -75,6 +75,9 @@ export function respond(resource: Resource, request: ScriptRequest, scope: Scope
 /** Whether a response with this status carries no body on the wire, whatever its script says. */
 export const isBodiless = (status: number): boolean => status === 204 || status === 304;
 
+/** Whether a reply ends with a reset that waits for what the page tells. */
+export const waitsToCut = (reply: Reply): boolean => reply.reset === 'during-body';
+
 /** The bytes of a reply's body. */
 export function bodyBytes(reply: Reply): Uint8Array {
   if (!reply.body) return new Uint8Array();

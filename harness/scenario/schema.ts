@@ -64,6 +64,10 @@ export const ContextSchema = Type.Object(
   closed,
 );
 
+/** What a page tells the origins of a response whose connection is to be cut. */
+export const RESET_EVENTS = ['head', 'read'] as const;
+export type ResetEvent = (typeof RESET_EVENTS)[number];
+
 export const ReplySchema = Type.Object(
   {
     status: Type.Integer({ minimum: 0, maximum: 999, description: 'Any three digits, valid or not' }),
@@ -92,6 +96,12 @@ export const ReplySchema = Type.Object(
       literals(
         ['before-response', 'after-headers', 'during-body'],
         'Cut the connection with a TCP reset at this point',
+      ),
+    ),
+    resetOn: Type.Optional(
+      literals(
+        RESET_EVENTS,
+        'A reset during the body waits until the page has told that it has the head (default), or that reading the body has ended; fetch and XHR tell',
       ),
     ),
   },

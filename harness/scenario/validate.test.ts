@@ -127,6 +127,22 @@ test.describe('what no schema can say', () => {
       (s) => Object.assign(s, { steps: [pause(1)], outcomes: [{ wire: [] }] }),
       'steps: nothing but waiting',
     ],
+    [
+      'a preflight that is cut during its body',
+      (s) => s.resources['target']!.preflight.push({ status: 204, headers: [], reset: 'during-body' }),
+      'resources.target: a preflight cannot be reset during its body: no page could tell of its head',
+    ],
+    [
+      'a reset that nobody brings on',
+      (s) =>
+        Object.assign(s, {
+          steps: [element('img')],
+          resources: {
+            target: { origin: 'remote', preflight: [], request: [{ status: 200, headers: [], reset: 'during-body' }] },
+          },
+        }),
+      'resources.target: a reset during the body waits for a fetch or XHR to tell of the head',
+    ],
     ['a must without an outcome', (s) => (s.outcomes = []), 'outcomes: at least one is needed'],
     [
       'a may without an outcome',

@@ -3,6 +3,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import { CONTEXTS } from './contexts.ts';
 import { controllerProblems } from './controller.ts';
 import { FACTS } from './facts.ts';
+import { waitsToCut } from './respond.ts';
 import { isCall, movesClock, SuiteSchema, type Action, type Scenario, type Suite } from './schema.ts';
 import { expand, type OriginMap, type Scope } from './templates.ts';
 
@@ -118,6 +119,10 @@ function scenarioProblems(scenario: Scenario, requirementIds: ReadonlySet<string
     }
   }
   for (const [name, resource] of Object.entries(scenario.resources)) {
+    if (resource.preflight.some(waitsToCut))
+      say(`resources.${name}`, 'a preflight cannot be reset during its body: no page could tell of its head');
+    if (resource.request.some(waitsToCut) && !actions.some(({ api }) => api === 'fetch' || api === 'xhr'))
+      say(`resources.${name}`, 'a reset during the body waits for a fetch or XHR to tell of the head');
     for (const reply of [...resource.preflight, ...resource.request, ...(resource.conditional ?? [])]) {
       if (reply.trailers && reply.framing !== 'chunked')
         say(`resources.${name}`, 'trailers need the framing "chunked"');

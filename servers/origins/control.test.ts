@@ -3,6 +3,7 @@ import type { OriginName } from '../../harness/scenario/schema.ts';
 import { startOrigins, type Origins } from './origins.ts';
 
 let server: Origins;
+const told: string[] = [];
 let path: string;
 const advances: number[] = [];
 
@@ -14,6 +15,7 @@ test.beforeAll(async () => {
     received: async () => true,
     preflights: (id) => (id === 'asked' ? 2 : 0),
     advanceClock: (ms) => void advances.push(ms),
+    told: (id, event) => void told.push(`${id} ${event}`),
     report: () => undefined,
   }));
   path = new URL(run.url).pathname;
@@ -41,6 +43,13 @@ test('everything else is for the page alone', async () => {
   const next = (origin: OriginName) => fetch(`${server.origins[origin]}${path}next`, { method: 'POST' });
   expect((await next('page')).status).toBe(200);
   expect((await next('remote')).status).toBe(404);
+});
+
+test('what a page tells of a response reaches its run, and nothing else does', async () => {
+  expect((await get('page', 'told?id=a&event=head')).status).toBe(204);
+  expect((await get('page', 'told?id=a&event=nonsense')).status).toBe(400);
+  expect((await get('remote', 'told?id=a&event=read')).status).toBe(404);
+  expect(told).toEqual(['a head']);
 });
 
 test('a controlled frame loads the runtime from outside its folder, and no token opens nothing', async () => {

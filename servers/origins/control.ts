@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Socket } from 'node:net';
 import { CONTROLLED_FOLDER } from '../../harness/scenario/contexts.ts';
-import type { OriginName } from '../../harness/scenario/schema.ts';
+import { RESET_EVENTS, type OriginName, type ResetEvent } from '../../harness/scenario/schema.ts';
 import type { Command, PageReport } from '../../harness/page/protocol.ts';
 
 /** Path prefix of the control pages. */
@@ -25,6 +25,8 @@ export interface PageChannel {
   preflights(id: string): number;
   /** Moves the clock of the page's browser; absent where it can't be moved. */
   advanceClock?: ((ms: number) => void) | undefined;
+  /** A page tells how far a response of a scenario has come. */
+  told(id: string, event: ResetEvent): void;
   /** Takes what a page saw. */
   report(report: PageReport): void;
 }
@@ -92,6 +94,15 @@ export async function control(app: FastifyInstance, options: ControlOptions): Pr
     reply.raw.once('finish', () => advanceClock(ms));
     return reply.code(204).send();
   });
+  app.get<Params & { Querystring: { id?: string; event?: string } }>(
+    `${CONTROL}:token/told`,
+    async (request, reply) => {
+      const { id = '', event } = request.query;
+      const known = RESET_EVENTS.find((name) => name === event);
+      if (known) channel(request).told(id, known);
+      return reply.code(known ? 204 : 400).send();
+    },
+  );
   app.post<Params>(`${CONTROL}:token/report`, { bodyLimit: MAX_REPORT }, async (request, reply) => {
     channel(request).report(request.body as PageReport);
     return reply.code(204).send();

@@ -22,6 +22,7 @@ const channel: PageChannel = {
   next: async (origin) => ({ do: 'end', message: origin }),
   received: (id, resource) => log.received(id, resource),
   preflights: () => 0,
+  told: (id, event) => log.tell(id, event),
   report: (report) => void reports.push(report),
 };
 
@@ -565,16 +566,41 @@ test.describe('resets', () => {
       const { text, end } = await exchange('GET', pathOf(id), [], '', origin);
       expect(parse(text)).toMatchObject({ status: 'HTTP/1.1 200 OK', body: '' });
       expect(parse(text).lines.slice(0, 2)).toEqual(['X-A: 1', 'Content-Length: 6']);
-      expect(end).toBe('ECONNRESET');
+      // Node's client takes a reset that comes together with bytes for an end.
+      expect(end).toMatch(/^(ECONNRESET|end)$/);
     });
 
     test(`one during the body leaves it with half of it (${origin})`, async () => {
       const id = serve({ origin, request: { body: 'hello!', reset: 'during-body' } });
-      const { text, end } = await exchange('GET', pathOf(id), [], '', origin);
+      const client = connect(origin);
+      await client.send(head('GET', pathOf(id))).until('\r\n\r\nhel');
+      log.tell(id, 'head');
+      const { text, end } = await client.ended;
       expect(parse(text)).toMatchObject({ status: 'HTTP/1.1 200 OK', body: 'hel' });
       expect(end).toBe('ECONNRESET');
     });
   }
+
+  test('one that waits for the body to be read is not brought on by the head', async () => {
+    const id = serve({ request: { body: 'hello!', reset: 'during-body', resetOn: 'read' } });
+    const client = connect();
+    let ended = false;
+    client.socket.on('error', () => undefined).on('close', () => (ended = true));
+    await client.send(head('GET', pathOf(id))).until('hel');
+    log.tell(id, 'head');
+    await exchange('GET', pathOf(answering({ body: 'meanwhile' })));
+    expect(ended).toBe(false);
+    log.tell(id, 'read');
+    await expect.poll(() => ended, { intervals: [5] }).toBe(true);
+  });
+
+  test('one of which the page says nothing comes when the scenario is let go', async () => {
+    const id = serve({ request: { body: 'hello!', reset: 'during-body' } });
+    const client = connect();
+    await client.send(head('GET', pathOf(id))).until('\r\n\r\nhel');
+    log.release(id);
+    expect((await client.ended).end).toBe('ECONNRESET');
+  });
 
   test('a reset of one connection leaves others alone', async () => {
     const other = connect();

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { getHeader } from '../../harness/scenario/respond.ts';
 import type { HeaderLine, OriginName, Reply } from '../../harness/scenario/schema.ts';
-import { sendRaw, sendReply } from './send.ts';
+import { sendRaw, sendReply, type Told } from './send.ts';
 import { SCRIPTED, type LoggedRequest, type WireLog } from './wire-log.ts';
 
 /** More than any scenario sends; what is longer is cut off in the log. */
@@ -36,7 +36,7 @@ export async function scripted(app: FastifyInstance, options: ScriptedOptions): 
       reply.raw.writeHead(404, { 'content-length': 0 }).end();
       return;
     }
-    collectBody(raw, received.logged, () => answer(raw, reply.raw, received.logged, received.reply));
+    collectBody(raw, received.logged, () => answer(raw, reply.raw, received.logged, received.reply, received.told));
   });
   app.all(`${SCRIPTED}*`, () => undefined);
 }
@@ -51,10 +51,10 @@ function collectBody(raw: IncomingMessage, logged: LoggedRequest, done: () => vo
   raw.once('error', () => undefined);
 }
 
-function answer(raw: IncomingMessage, response: ServerResponse, logged: LoggedRequest, reply: Reply): void {
+function answer(raw: IncomingMessage, response: ServerResponse, logged: LoggedRequest, reply: Reply, told: Told): void {
   const send = () => {
     if (raw.socket.destroyed) return;
-    logged.reply = sendReply(raw, response, reply);
+    logged.reply = sendReply(raw, response, reply, told);
   };
   if (reply.delayMs) setTimeout(send, reply.delayMs).unref();
   else send();
@@ -104,10 +104,10 @@ export function answerUnparsed(packet: Buffer, socket: Socket, options: Scripted
   const [, method = '', target = '', httpVersion = ''] = match;
   const received = log.receive({ origin: options.originOf(socket), method, target, httpVersion, headers, socket });
   if (!received) return false;
-  const { logged, reply } = received;
+  const { logged, reply, told } = received;
   logged.body = (body ?? text.slice(end + 4)).slice(0, MAX_BODY);
   const send = () => {
-    if (!socket.destroyed) logged.reply = sendRaw(socket, reply, method);
+    if (!socket.destroyed) logged.reply = sendRaw(socket, reply, method, told);
   };
   if (reply.delayMs) setTimeout(send, reply.delayMs).unref();
   else send();

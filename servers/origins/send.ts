@@ -1,8 +1,8 @@
 /** Sends a scripted reply, byte for byte, also where a framework would refuse it. */
 import { validateHeaderName, validateHeaderValue, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { bodyBytes, framedHeaders, isBodiless, REASONS } from '../../harness/scenario/respond.ts';
-import type { HeaderLine, Reply } from '../../harness/scenario/schema.ts';
+import { bodyBytes, framedHeaders, isBodiless, REASONS, waitsToCut } from '../../harness/scenario/respond.ts';
+import type { HeaderLine, Reply, ResetEvent } from '../../harness/scenario/schema.ts';
 
 /** What was sent, for the wire log. */
 export interface SentReply {
@@ -11,6 +11,9 @@ export interface SentReply {
   headers: HeaderLine[];
   reset?: string;
 }
+
+/** Resolves when the page has told of an event, or has nothing more to tell. */
+export type Told = (event: ResetEvent) => Promise<void>;
 
 /** The head of a reply as it will be sent, and the bytes of its body. */
 export function replyHead(reply: Reply, method: string): SentReply & { body: Uint8Array } {
@@ -27,13 +30,13 @@ export function replyHead(reply: Reply, method: string): SentReply & { body: Uin
  * Answers a request that Node's parser understood. Ordinary replies go through Node's own response, so that the
  * connection stays usable; what Node would refuse is written to the socket, which is then closed.
  */
-export function sendReply(request: IncomingMessage, response: ServerResponse, reply: Reply): SentReply {
+export function sendReply(request: IncomingMessage, response: ServerResponse, reply: Reply, told: Told): SentReply {
   const { body, ...head } = replyHead(reply, request.method ?? '');
   if (reply.early)
     request.socket.write(reply.early.map((early) => headBytes(early.status, '', early.headers)).join(''), 'latin1');
   if (!isOrdinary(reply, head)) {
     response.detachSocket(request.socket);
-    return sendRaw(request.socket, reply, request.method ?? '');
+    return sendRaw(request.socket, reply, request.method ?? '', told);
   }
   response.sendDate = false;
   response.writeHead(head.status, head.reason, head.headers.flat());
@@ -43,7 +46,7 @@ export function sendReply(request: IncomingMessage, response: ServerResponse, re
 }
 
 /** Writes a reply to a socket as it stands and closes the connection, unless the script leaves it hanging. */
-export function sendRaw(socket: Socket, reply: Reply, method: string): SentReply {
+export function sendRaw(socket: Socket, reply: Reply, method: string, told: Told): SentReply {
   const { body, ...head } = replyHead(reply, method);
   if (reply.reset === 'before-response') {
     cut(socket);
@@ -53,9 +56,14 @@ export function sendRaw(socket: Socket, reply: Reply, method: string): SentReply
   if (!hangs) head.headers.push(['Connection', 'close']);
   socket.write(headBytes(head.status, head.reason, head.headers), 'latin1');
   if (reply.reset) {
-    const part = reply.reset === 'during-body' ? body.subarray(0, Math.ceil(body.length / 2)) : Buffer.alloc(0);
-    // The bytes must have left before the reset, which discards what is still queued.
-    socket.write(part, () => setTimeout(() => cut(socket), 50));
+    if (waitsToCut(reply)) {
+      socket.write(body.subarray(0, Math.ceil(body.length / 2)));
+      // A response's loss is noticed sooner or later than its head, unless the page says when it has seen enough.
+      void told(reply.resetOn ?? 'head').then(() => cut(socket));
+    } else {
+      // No page is told of a head before something follows it: bytes or the loss.
+      socket.write('', () => cut(socket));
+    }
     return head;
   }
   if (body.length > 0) {

@@ -12,6 +12,7 @@ const channel: PageChannel = {
   next: async () => ({ do: 'wait' }),
   received: (id, resource, requests) => log.received(id, resource, requests),
   preflights: () => 0,
+  told: (id, event) => log.tell(id, event),
   report: () => undefined,
 };
 test.beforeAll(async () => {

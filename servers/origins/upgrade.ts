@@ -25,12 +25,12 @@ export function answerUpgrade(raw: IncomingMessage, stream: Duplex, head: Buffer
     socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
     return;
   }
-  const { logged, reply } = received;
+  const { logged, reply, told } = received;
   const send = () => {
     if (socket.destroyed) return;
     if (reply.status === 101) accept(raw, socket, head, reply);
     else {
-      logged.reply = sendRaw(socket, reply, raw.method ?? '');
+      logged.reply = sendRaw(socket, reply, raw.method ?? '', told);
       return;
     }
     logged.reply = { status: 101, reason: 'Switching Protocols', headers: reply.headers };

@@ -1,9 +1,9 @@
 /** What a run's scenarios received on the wire: the scripts, their counters and the log of every request. */
 import type { Socket } from 'node:net';
 import { countUp, isPreflight, kindOf, respond, type Answered } from '../../harness/scenario/respond.ts';
-import type { HeaderLine, OriginName, Reply, Scenario } from '../../harness/scenario/schema.ts';
+import type { HeaderLine, OriginName, Reply, ResetEvent, Scenario } from '../../harness/scenario/schema.ts';
 import type { OriginMap, Scope } from '../../harness/scenario/templates.ts';
-import type { SentReply } from './send.ts';
+import type { SentReply, Told } from './send.ts';
 
 /** A request in order of arrival, raw. */
 export interface LoggedRequest {
@@ -27,7 +27,9 @@ interface Entry {
   requests: LoggedRequest[];
   answered: Map<string, Answered>;
   connections: Map<Socket, number>;
-  /** Called at every request and when the entry is let go. */
+  /** What the page has told of a response. */
+  told: Set<ResetEvent>;
+  /** Called at every request, when the page tells something and when the entry is let go. */
   watchers: Set<() => void>;
 }
 
@@ -70,6 +72,7 @@ export class WireLog {
       requests: [],
       answered: new Map(),
       connections: new Map(),
+      told: new Set(),
       watchers: new Set(),
     });
     return scope;
@@ -84,17 +87,36 @@ export class WireLog {
 
   /** Resolves with true once a resource of a scenario has received so many requests, with false when the scenario is let go. */
   received(id: string, resource: string, requests = 1): Promise<boolean> {
+    return this.#until(
+      id,
+      (entry) => entry.requests.filter((request) => request.resource === resource).length >= requests,
+    );
+  }
+
+  /** The page tells how far a response of a scenario has come. */
+  tell(id: string, event: ResetEvent): void {
+    const entry = this.#entries.get(id);
+    entry?.told.add(event);
+    for (const watcher of entry?.watchers ?? []) watcher();
+  }
+
+  /** Resolves once the page has told of an event, or the scenario is let go. */
+  async told(id: string, event: ResetEvent): Promise<void> {
+    await this.#until(id, (entry) => entry.told.has(event));
+  }
+
+  /** Resolves with true once a scenario's entry fulfils a condition, with false when it is let go. */
+  #until(id: string, holds: (entry: Entry) => boolean): Promise<boolean> {
     return new Promise((resolve) => {
       const look = () => {
         const entry = this.#entries.get(id);
-        const count = entry?.requests.filter((request) => request.resource === resource).length ?? 0;
-        const arrived = count >= requests;
-        if (entry && !arrived) {
+        const held = entry !== undefined && holds(entry);
+        if (entry && !held) {
           entry.watchers.add(look);
           return;
         }
         entry?.watchers.delete(look);
-        resolve(arrived);
+        resolve(held);
       };
       look();
     });
@@ -104,8 +126,8 @@ export class WireLog {
     return this.#entries.get(id)?.requests ?? [];
   }
 
-  /** Logs a request and gives the reply of the script it falls to, 404 where it falls to none; null for an unknown scenario. */
-  receive(head: RequestHead): { logged: LoggedRequest; reply: Reply } | null {
+  /** Logs a request and gives the reply of the script it falls to, 404 where it falls to none, with what its sender may wait for; null for an unknown scenario. */
+  receive(head: RequestHead): { logged: LoggedRequest; reply: Reply; told: Told } | null {
     const path = head.target.replace(/^[a-z]+:\/\/[^/]*/i, '').split('?')[0]!;
     const [id = '', name = ''] = path.slice(this.prefix.length).split('/');
     const entry = this.#entries.get(id);
@@ -142,6 +164,6 @@ export class WireLog {
     };
     entry.requests.push(logged);
     for (const watcher of entry.watchers) watcher();
-    return { logged, reply };
+    return { logged, reply, told: (event) => this.told(id, event) };
   }
 }
