@@ -73,6 +73,7 @@ test('a browser whose clock stands still says so', async () => {
     next: async () => ({ do: 'wait' }),
     received: async () => true,
     preflights: () => 0,
+    told: () => undefined,
     report: () => undefined,
   }));
   expect((await fetch(`${run.url}clock?ms=1000`, { method: 'POST' })).status).toBe(409);
