@@ -20,6 +20,7 @@ import finerPoints from './finer-points.ts';
 import interplay from './interplay.ts';
 import maxAge from './max-age.ts';
 import limits from './limits.ts';
+import leaks from './leaks.ts';
 import methods from './methods.ts';
 import opaqueBlocking from './opaque-blocking.ts';
 import referrer from './referrer.ts';
@@ -76,4 +77,5 @@ export const suites: readonly Suite[] = [
   integrity,
   errors,
   xhr,
+  leaks,
 ];
