@@ -79,6 +79,8 @@ const ofEvery = KINDS.flatMap((kind) => {
       why: 'The missing attribute is the state No CORS: a potential-CORS request then has mode no-cors and credentials mode include.',
       requirements: [
         'crossorigin-missing-no-cors-include',
+        'opaque-passthrough-usable-internally',
+        'mode-feature-defaults-not-uniform',
         ...(name === 'img' ? ['img-nocors-loads'] : []),
         ...(name === 'script' ? ['script-classic-nocors-executes'] : []),
         ...(name === 'audio' || name === 'video' ? ['media-nocors-plays'] : []),
@@ -99,6 +101,7 @@ const ofEvery = KINDS.flatMap((kind) => {
           credentialed ? 'crossorigin-use-credentials' : 'crossorigin-empty-is-anonymous',
           'crossorigin-idl-reflection',
           'crossorigin-never-preflights',
+          ...(credentialed ? [] : ['credentials-not-on-cors-anonymous-elements']),
         ],
         ...withCookie(kind, allow(credentialed ? { credentials: true } : {})),
         do: [store, make(value)],

@@ -370,7 +370,7 @@ const values = CASES.flatMap(({ id, what, own, ...rest }) =>
       requirements: [
         'secfetch-mode-values',
         'secfetch-dest-values',
-        ...(mode === 'navigate' ? [] : ['secfetch-user-not-on-subresources']),
+        ...(mode === 'navigate' ? [] : ['secfetch-user-not-on-subresources', 'mode-feature-defaults-not-uniform']),
       ],
       needs,
       ...(context ? { context } : {}),
@@ -417,7 +417,12 @@ export default suite({
       scenario(`secfetch-preflight-${id}`, {
         title: `The preflight of ${what} says the same of itself as the request after it`,
         why: 'CORS-preflight fetch makes a request with mode cors and the destination of the request it is made for, and the same origin: all three headers follow from these.',
-        requirements: ['secfetch-mode-values', 'secfetch-dest-values', 'secfetch-user-not-on-subresources'],
+        requirements: [
+          'secfetch-mode-values',
+          'secfetch-dest-values',
+          'secfetch-user-not-on-subresources',
+          'mode-feature-defaults-not-uniform',
+        ],
         target: {
           preflight: { status: 204, headers: allow({ methods: method }) },
           request: { headers: allow(), body: 'hello' },

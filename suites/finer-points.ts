@@ -1,15 +1,19 @@
 import {
   ABSENT,
   allow,
+  element,
+  ERROR_EVENT,
   fetches,
   NETWORK_ERROR,
   preflightFor,
+  redirect,
   request,
   resolved,
   scenario,
   suite,
   xhr,
 } from '../harness/scenario/builders.ts';
+import { serves } from './assets.ts';
 
 // Single cases beside those that the files of their topics ask about.
 
@@ -117,6 +121,47 @@ export default suite({
       expect: {
         wire: [request('GET', { headers: { origin: ABSENT } })],
         page: [resolved({ status: 200, headers: { 'x-custom': 'seen' }, body: 'hello' })],
+      },
+    }),
+    ...(
+      [
+        ['both', true, true],
+        ['first-refuses', false, true],
+        ['last-refuses', true, false],
+      ] as const
+    ).map(([name, first, last]) =>
+      scenario(`finer-image-redirect-${name}`, {
+        title: `An image with \`crossorigin\` ${
+          first && last
+            ? 'loads when every cross-origin hop grants it'
+            : `fails when the ${first ? 'last' : 'first'} of two hops grants nothing`
+        }`,
+        why: 'HTTP fetch makes the CORS check on every response of another origin, a redirect included, before the redirect is followed.',
+        requirements: ['redirect-image-crossorigin-hop-check'],
+        target: { request: redirect(302, 'last', first ? allow({ origin: '*' }) : []) },
+        resources: { last: { origin: 'remote2', request: serves('image', last ? allow({ origin: '*' }) : []) } },
+        do: element('img', { crossorigin: 'anonymous' }),
+        expect: {
+          wire: [
+            request('GET', { headers: { origin: '{origin}' } }),
+            ...(first ? [request('GET', { resource: 'last', headers: { origin: 'null' } })] : []),
+          ],
+          page: [first && last ? resolved() : ERROR_EVENT],
+        },
+      }),
+    ),
+    scenario('finer-anonymous-image-own-origin', {
+      title: 'An image with `crossorigin=anonymous` sends cookies to the own origin',
+      why: 'The state Anonymous gives credentials mode same-origin, which includes credentials for the own origin.',
+      requirements: ['credentials-not-on-cors-anonymous-elements', 'crossorigin-empty-is-anonymous'],
+      resources: {
+        set: { origin: 'page', request: { headers: { 'Set-Cookie': '{id}=1' }, body: 'set' } },
+        target: { origin: 'page', request: serves('image') },
+      },
+      do: [fetches({ url: '{url:set}' }), element('img', { crossorigin: 'anonymous' })],
+      expect: {
+        wire: [request('GET', { resource: 'set' }), request('GET', { headers: { cookie: '{id}=1', origin: ABSENT } })],
+        page: [resolved(), resolved()],
       },
     }),
   ],

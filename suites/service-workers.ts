@@ -79,7 +79,7 @@ const passingThrough = passing.flatMap(([name, words, rule]) => [
       controlled(id('preflight'), {
         title: `A service worker ${where} sees the PUT and never its preflight, which goes to the network all the same`,
         why: 'HTTP fetch asks the service worker before it makes the CORS-preflight fetch, and that one goes straight to the network.',
-        requirements: ['sw-sees-actual-not-preflight'],
+        requirements: ['sw-sees-actual-not-preflight', 'preflight-not-seen-by-service-worker'],
         page,
         controller: { target: rule, events: EVENTS },
         target: {

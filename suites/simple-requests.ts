@@ -282,7 +282,11 @@ export default suite({
       scenario(`simple-same-origin-get-${context}`, {
         title: `A same-origin GET from a ${context.replace('-', ' ')} needs no CORS header and shows all headers`,
         why: 'Main fetch sets response tainting basic for a URL that is same origin with the request, and no CORS check runs on such a response.',
-        requirements: ['mode-same-origin-ignores-cors-headers', 'tainting-basic-type'],
+        requirements: [
+          'mode-same-origin-ignores-cors-headers',
+          'tainting-basic-type',
+          'proxy-same-origin-url-needs-no-cors',
+        ],
         context,
         target: { origin: 'page', request: { headers: { 'X-Custom': 'seen' }, body: 'hello' } },
         do: fetches(),
