@@ -377,7 +377,7 @@ export default suite({
       title: 'A response that is cut in its body fails as a whole when there is integrity metadata',
       why: 'Main fetch reads the whole body before it hands over a response; a failure to do so is a network error.',
       requirements: ['sri-cors-match'],
-      target: { request: { headers: allow(), body: BODY, reset: 'during-body' } },
+      target: { request: { headers: allow(), body: BODY, reset: 'during-body', resetOn: 'sent' } },
       do: fetches({ integrity: hash('sha256', BODY) }),
       expect: { wire: [asks(true)], page: [NETWORK_ERROR] },
     }),

@@ -76,7 +76,7 @@ export function respond(resource: Resource, request: ScriptRequest, scope: Scope
 export const isBodiless = (status: number): boolean => status === 204 || status === 304;
 
 /** Whether a reply ends with a reset that waits for what the page tells. */
-export const waitsToCut = (reply: Reply): boolean => reply.reset === 'during-body';
+export const waitsToCut = (reply: Reply): boolean => reply.reset === 'during-body' && reply.resetOn !== 'sent';
 
 /** The bytes of a reply's body. */
 export function bodyBytes(reply: Reply): Uint8Array {

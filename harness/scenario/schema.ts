@@ -100,8 +100,8 @@ export const ReplySchema = Type.Object(
     ),
     resetOn: Type.Optional(
       literals(
-        RESET_EVENTS,
-        'A reset during the body waits until the page has told that it has the head (default), or that reading the body has ended; fetch and XHR tell',
+        [...RESET_EVENTS, 'sent'],
+        'A reset during the body waits until the page has told that it has the head (default), or that reading the body has ended; fetch and XHR tell. sent: it waits for nothing, where script gets no head before the whole body',
       ),
     ),
   },

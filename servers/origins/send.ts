@@ -56,14 +56,12 @@ export function sendRaw(socket: Socket, reply: Reply, method: string, told: Told
   if (!hangs) head.headers.push(['Connection', 'close']);
   socket.write(headBytes(head.status, head.reason, head.headers), 'latin1');
   if (reply.reset) {
-    if (waitsToCut(reply)) {
-      socket.write(body.subarray(0, Math.ceil(body.length / 2)));
-      // A response's loss is noticed sooner or later than its head, unless the page says when it has seen enough.
-      void told(reply.resetOn ?? 'head').then(() => cut(socket));
-    } else {
-      // No page is told of a head before something follows it: bytes or the loss.
-      socket.write('', () => cut(socket));
-    }
+    if (reply.reset === 'during-body') socket.write(body.subarray(0, Math.ceil(body.length / 2)));
+    const { resetOn = 'head' } = reply;
+    // A loss may be noticed before the head, unless the page says when it has seen enough. No page is told of a head
+    // before something follows it, bytes or the loss.
+    if (waitsToCut(reply) && resetOn !== 'sent') void told(resetOn).then(() => cut(socket));
+    else socket.write('', () => cut(socket));
     return head;
   }
   if (body.length > 0) {
