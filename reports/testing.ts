@@ -24,6 +24,7 @@ const ORIGINS = {
   'sibling-https': 'https://localhost:8006',
   'remote-https': 'https://127.0.0.1:8007',
   'remote2-https': 'https://a.localhost:8008',
+  'remote-http2': 'https://127.0.0.1:8009',
 };
 
 /** A result; what was observed follows the expectation unless given. */

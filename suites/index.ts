@@ -1,5 +1,6 @@
 /** All suites, in the order of the reports. A new topic is a new file here and one line below. */
 import type { Suite } from '../harness/scenario/schema.ts';
+import authentication from './authentication.ts';
 import beacon from './beacon.ts';
 import contexts from './contexts.ts';
 import corsCheck from './cors-check.ts';
@@ -15,6 +16,7 @@ import eventSource from './event-source.ts';
 import fetchMetadata from './fetch-metadata.ts';
 import exposedHeaders from './exposed-headers.ts';
 import httpCache from './http-cache.ts';
+import http2 from './http2.ts';
 import integrity from './integrity.ts';
 import finerPoints from './finer-points.ts';
 import interplay from './interplay.ts';
@@ -35,6 +37,7 @@ import responseTypes from './response-types.ts';
 import safelistedRequestHeaders from './safelisted-request-headers.ts';
 import serviceWorkers from './service-workers.ts';
 import simpleRequests from './simple-requests.ts';
+import streamingUpload from './streaming-upload.ts';
 import webSocket from './web-socket.ts';
 import workerScripts from './worker-scripts.ts';
 import xhr from './xhr.ts';
@@ -51,8 +54,11 @@ export const suites: readonly Suite[] = [
   preflightCache,
   httpCache,
   maxAge,
+  http2,
+  streamingUpload,
   redirects,
   credentials,
+  authentication,
   exposedHeaders,
   responseTypes,
   opaqueOrigins,

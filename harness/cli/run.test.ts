@@ -138,7 +138,7 @@ test('a port that is in use is named with the remedy', async () => {
       CORS_CONFORMANCE_CHROMIUM,
     });
     expect(stderr).toBe(
-      `error: port ${port} is in use; choose another --port (8 consecutive ports are needed) or leave the option out\n`,
+      `error: port ${port} is in use; choose another --port (9 consecutive ports are needed) or leave the option out\n`,
     );
     expect(code).toBe(2);
   } finally {

@@ -10,6 +10,7 @@ import { prepareFolder, Recorder } from '../run/recorder.ts';
 import { ENGINES, type Engine, type Recording } from '../run/recording.ts';
 import { notRun, recordingPath, runEngine } from '../run/run.ts';
 import { checkSuites } from '../run/check-suites.ts';
+import { ORIGIN_NAMES } from '../scenario/schema.ts';
 import { collect, parseCount, parseEngines, parsePort } from './options.ts';
 import { endGently, INTERRUPTED } from './process.ts';
 import { Progress } from './progress.ts';
@@ -34,7 +35,11 @@ export function runCommand(): Command {
     .option('-g, --grep <expression>', 'only scenarios whose "topic/id title" matches')
     .option('-s, --suite <topics>', 'only these suites, separated by commas', collect)
     .option('-o, --out <folder>', 'where recordings/, site/ and the wptreports go', 'results')
-    .option('-p, --port <number>', 'first of 8 consecutive ports per engine (default: free ones)', parsePort)
+    .option(
+      '-p, --port <number>',
+      `first of ${ORIGIN_NAMES.length} consecutive ports per engine (default: free ones)`,
+      parsePort,
+    )
     .option('-j, --jobs <number>', 'engines that run side by side (default: one per core)', parseCount)
     .option('--install', 'get browsers that are missing first, and a C compiler for the scenarios that move the clock')
     .action(run);
@@ -75,7 +80,7 @@ async function run(options: Options): Promise<void> {
       found: browser,
       entries,
       folder,
-      ...(options.port ? { basePort: options.port + 8 * engines.indexOf(engine) } : {}),
+      ...(options.port ? { basePort: options.port + ORIGIN_NAMES.length * engines.indexOf(engine) } : {}),
       signal: interruption.signal,
       onStart: () => progress.say(engine, `running; preflights reach the server`),
       onResult: (result, done, total) => progress.result(engine, result, done, total),

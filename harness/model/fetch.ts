@@ -1,6 +1,7 @@
 /** Main fetch, HTTP fetch, HTTP-redirect fetch, HTTP-network-or-cache fetch and HTTP-network fetch. */
 import { REASONS } from '../scenario/respond.ts';
 import type { HeaderLine } from '../scenario/schema.ts';
+import { authorizationValue, createAuthenticationEntry, mayAuthenticate } from './authentication.ts';
 import { isBlockedByMimeType, isBlockedByNosniff } from './blocking.ts';
 import { cookieHeader, storeCookies } from './cookies.ts';
 import { announcedNames, corsCheck, corsPreflightFetch, needsPreflight } from './cors.ts';
@@ -392,7 +393,12 @@ const REFERRER_POLICIES = new Set(
 );
 
 /** https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch */
-export function httpNetworkOrCacheFetch(ua: UserAgent, request: ModelRequest): Result {
+export function httpNetworkOrCacheFetch(
+  ua: UserAgent,
+  request: ModelRequest,
+  authentication = false,
+  newConnection = false,
+): Result {
   const is = ua.deciding('http-network-or-cache-fetch');
   const include = is('8.3 include', request.credentials === 'include', `credentials mode is ${request.credentials}`);
   const near =
@@ -405,7 +411,11 @@ export function httpNetworkOrCacheFetch(ua: UserAgent, request: ModelRequest): R
   const began = sameOrigin(request.origin, originOf(request.urlList[0]!)) && request.credentials === 'same-origin';
   const kept = request.mode === 'no-cors' && began && !near && ua.quirk('no-cors-redirect-keeps-credentials');
   const includeCredentials = include || near || kept;
-  const http: ModelRequest = { ...request, headers: request.headers.map(([name, value]): HeaderLine => [name, value]) };
+  const http: ModelRequest = {
+    ...request,
+    newConnection,
+    headers: request.headers.map(([name, value]): HeaderLine => [name, value]),
+  };
   const length = http.body
     ? http.body.stream
       ? null
@@ -428,9 +438,22 @@ export function httpNetworkOrCacheFetch(ua: UserAgent, request: ModelRequest): R
   if (includeCredentials) {
     const cookies = cookieHeader(ua, http);
     if (cookies !== null) append(http.headers, 'Cookie', cookies);
+    const authorization = authorizationValue(ua, http, authentication);
+    if (authorization !== null) append(http.headers, 'Authorization', authorization);
   }
   const response = cacheOrNetwork(ua, http, includeCredentials);
-  return response.type === 'error' ? response : { ...response, urlList: [...request.urlList] };
+  if (response.type === 'error') return response;
+  const { status } = response;
+  const stream = request.body?.stream === true;
+  if (status === 401 && mayAuthenticate(ua, request, response, includeCredentials, authentication)) {
+    if (is('15.2', stream, 'the body is a stream that cannot be sent again'))
+      return networkError('a stream cannot be sent again');
+    return httpNetworkOrCacheFetch(ua, request, true);
+  }
+  if (status === 421 && !newConnection && is('17', !stream, '421, and the body can be sent again'))
+    return httpNetworkOrCacheFetch(ua, request, authentication, true);
+  if (authentication && status !== 401) createAuthenticationEntry(ua, http);
+  return { ...response, urlList: [...request.urlList] };
 }
 
 /** HTTP-network-or-cache fetch, from the step that selects a stored response to the one that stores another. */
@@ -523,7 +546,7 @@ function httpNetworkFetch(ua: UserAgent, request: ModelRequest, includeCredentia
     ua.is(
       'http-network-fetch',
       '9',
-      request.body?.stream === true && request.method !== 'OPTIONS',
+      request.body?.stream === true && request.method !== 'OPTIONS' && !ua.speaksHttp2(currentUrl(request)),
       'the body is a stream and the connection is HTTP/1.1',
     )
   ) {
@@ -555,7 +578,11 @@ function httpNetworkFetch(ua: UserAgent, request: ModelRequest, includeCredentia
     headers = headers.filter((line, index) => !emptyLine(line, index));
   if (headers.some(([, value]) => HIGH.test(value)) && ua.quirk('response-bytes-as-utf-8'))
     headers = headers.map(([name, value]): HeaderLine => [name, asUtf8Bytes(utf8(value))]);
-  const response = fromReply(reply, reply.reason ?? REASONS[reply.status] ?? '', headers);
+  const response = fromReply(
+    reply,
+    ua.speaksHttp2(currentUrl(request)) ? '' : (reply.reason ?? REASONS[reply.status] ?? ''),
+    headers,
+  );
   if (ua.is('http-network-fetch', '14', includeCredentials, 'credentials are included, so cookies are stored'))
     storeCookies(ua, request, response.headers);
   return response;

@@ -44,6 +44,8 @@ function notices(scenario: Scenario, mutation: MutationId): boolean {
 /** Mutations that no scenario can notice, with the reason. */
 const CUT_DOWN = 'Referrer Policy lets user agents cut the referrer down, so no single Referer is demanded';
 export const UNOBSERVABLE: Readonly<Record<MutationId, string>> = {
+  'http-network-or-cache-fetch/8.21.2.2':
+    'which requests an authentication entry is associated with is left to the user agent',
   'orb/12': 'a script without a type that parses is let through by either branch, and what does not parse is a choice',
   'location-url/4': 'the fragment is neither sent nor part of response.url',
   'referrer/8 no-referrer-when-downgrade': CUT_DOWN,

@@ -7,9 +7,11 @@ import { countUp, framedHeaders, isPreflight, kindOf, respond, type Answered } f
 import {
   isCall,
   type CacheLifeAction,
+  isHttp2,
   type Call,
   type FetchAction,
   type HeaderLine,
+  type OriginName,
   type Reply,
   type Scenario,
   type XhrAction,
@@ -62,7 +64,11 @@ const ORIGINS: OriginMap = {
   'sibling-https': 'https://localhost:1006',
   'remote-https': 'https://127.0.0.1:1007',
   'remote2-https': 'https://a.localhost:1008',
+  'remote-http2': 'https://127.0.0.1:1009',
 };
+
+/** Whether the origin of a URL is one that speaks HTTP/2. */
+const speaksHttp2 = ({ origin }: URL): boolean => isHttp2((OWNERS.get(origin) ?? 'page') as OriginName);
 
 const OWNERS = new Map(Object.entries(ORIGINS).map(([name, origin]) => [origin, name]));
 
@@ -119,7 +125,7 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
     if (ua.abortAt === wire.at(-1)?.resource) ua.deadline = ua.clock;
     return reply;
   };
-  const ua: UserAgent = new UserAgent({ network, ...options });
+  const ua: UserAgent = new UserAgent({ network, speaksHttp2, ...options });
   const client = clientOf(scenario.context, ORIGINS);
   if (scenario.context.controller) ua.controller = controllerOf(ua, scope);
   const page: PageObservation[] = [];
@@ -205,7 +211,9 @@ function receive(
   const resource = own?.origin === owner ? own : undefined;
   // On the wire blanks around a value belong to no value.
   const headers = request.headers.map(([name, value]): HeaderLine => [name, trimBlanks(value)]);
-  headers.unshift(['Host', url.host]);
+  const http2 = isHttp2(owner as OriginName);
+  if (http2) headers.unshift(...pseudoHeaders(request));
+  else headers.unshift(['Host', url.host]);
   const preflight = isPreflight(request.method, headers);
   const name = resource ? path : `${owner}: ${path}`;
   const before = answered.get(name) ?? {};
@@ -219,10 +227,11 @@ function receive(
     preflight,
     method: request.method,
     target: short(pathname + url.search),
-    httpVersion: '1.1',
-    headers: headers.map(([key, value]) => [key, short(value)]),
+    httpVersion: http2 ? '2.0' : '1.1',
+    headers: headers.map(([key, value]) => [http2 ? key.toLowerCase() : key, short(value)]),
     body: request.body?.bytes ?? '',
-    connection: 1,
+    connection: request.newConnection ? wire.length + 1 : 1,
+    ...(request.newConnection ? { fresh: true } : {}),
     atMs: 0,
     reply: {
       status: reply.status,
@@ -230,7 +239,18 @@ function receive(
       headers: reply.headers.map(([key, value]) => [key, short(value)]),
     },
   });
-  return { ...reply, headers: [...framedHeaders(reply), ...KEEP_ALIVE] };
+  return { ...reply, headers: [...framedHeaders(reply), ...(http2 ? [] : KEEP_ALIVE)] };
+}
+
+/** https://httpwg.org/specs/rfc9113.html#HttpRequest */
+function pseudoHeaders(request: ModelRequest): HeaderLine[] {
+  const { host, protocol, pathname, search } = currentUrl(request);
+  return [
+    [':method', request.method],
+    [':scheme', protocol.slice(0, -1)],
+    [':authority', host],
+    [':path', pathname + search],
+  ];
 }
 
 /** What Node's server adds of its own to keep the connection. */

@@ -50,6 +50,10 @@ export interface ModelRequest {
   /** Response tainting. */
   tainting: 'basic' | 'cors' | 'opaque';
   redirectCount: number;
+  /** https://fetch.spec.whatwg.org/#concept-request-use-url-credentials-flag */
+  useUrlCredentials?: boolean;
+  /** Sent over a connection of its own. */
+  newConnection?: boolean;
   /** Service-workers mode; all when absent. */
   serviceWorkersMode?: 'none';
   /** For quirks: what script had set, and whether method or headers were unsafe to begin with. */
@@ -128,6 +132,7 @@ export function setUpFetch(ua: UserAgent, action: FetchAction, client: Client): 
     ['credentials', action.credentials, /^(omit|same-origin|include)$/],
     ['redirect', action.redirect, /^(follow|error|manual)$/],
     ['cache', action.cache, /^(default|no-store|reload|no-cache|force-cache|only-if-cached)$/],
+    ['duplex', action.duplex ?? undefined, /^half$/],
     [
       'referrerPolicy',
       action.referrerPolicy,
@@ -169,6 +174,8 @@ export function setUpFetch(ua: UserAgent, action: FetchAction, client: Client): 
       combine(headers, 'Content-Type', extracted.type);
     else if (extracted.type !== null && !contains(headers, 'content-type'))
       appendToHeaders(ua, headers, 'Content-Type', extracted.type, noCors ? 'request-no-cors' : 'request');
+    if (extracted.stream && is('38.1', action.duplex === null, 'a stream without the member duplex'))
+      throw new Thrown('TypeError', 'stream without duplex');
     if (
       is(
         '38.2',
@@ -271,6 +278,7 @@ export function setUpXhr(ua: UserAgent, action: XhrAction, client: Client): Mode
     referrer: client.url,
     integrity: '',
     xhr: true,
+    useUrlCredentials: true,
     useCorsPreflight: upload && !(body === null && ua.quirk('upload-listener-needs-body')),
     unsafeRequest: true,
     ...FRESH,

@@ -4,7 +4,7 @@ import type { HeaderLine } from '../scenario/schema.ts';
 import { extractMimeType, isJavaScript } from './blocking.ts';
 import { getHeader, splitQuoted } from './headers.ts';
 import { byteSerializeRequestOrigin } from './origins.ts';
-import type { ModelRequest } from './request.ts';
+import { currentUrl, type ModelRequest } from './request.ts';
 import { bytesOf, type ModelResponse, type NetworkError } from './responses.ts';
 import type { UserAgent } from './user-agent.ts';
 
@@ -44,7 +44,7 @@ export function resourceTiming(ua: UserAgent, request: ModelRequest, response: M
     requestStart: time(),
     responseStart: time(),
     responseEnd: 'set',
-    nextHopProtocol: shown ? 'http/1.1' : '',
+    nextHopProtocol: shown ? (ua.speaksHttp2(currentUrl(request)) ? 'h2' : 'http/1.1') : '',
     transferSize: 'set',
     encodedBodySize: length,
     decodedBodySize: length,

@@ -5,6 +5,7 @@
  */
 import type { Reply } from '../scenario/schema.ts';
 import type { AlgorithmName } from './algorithms.ts';
+import type { AuthenticationEntry } from './authentication.ts';
 import type { StoredResponse } from './http-cache.ts';
 import type { QuirkId } from './quirks.ts';
 import type { ModelRequest } from './request.ts';
@@ -84,11 +85,14 @@ export type Network = (request: ModelRequest) => Reply | null;
 export class UserAgent {
   readonly choices: Choices;
   readonly network: Network;
+  /** Whether the server at a URL speaks HTTP/2. */
+  readonly speaksHttp2: (url: URL) => boolean;
   readonly steps: Step[] = [];
   readonly preflightCache: PreflightCacheEntry[] = [];
   /** The HTTP cache: all contexts of a scenario have one top-level site. */
   httpCache: StoredResponse[] = [];
   cookies: Cookie[] = [];
+  authenticationEntries: AuthenticationEntry[] = [];
   /** The fetches of the step under way that came to an end. */
   fetches: { request: ModelRequest; response: ModelResponse | NetworkError }[] = [];
   /** Keepalive requests whose responses are still to come: bytes, and the clock at which they come. */
@@ -118,12 +122,14 @@ export class UserAgent {
 
   constructor(options: {
     network: Network;
+    speaksHttp2?: (url: URL) => boolean;
     choices?: Partial<Choices>;
     mutation?: MutationId;
     quirks?: readonly QuirkId[];
     seen?: Set<MutationId>;
   }) {
     this.network = options.network;
+    this.speaksHttp2 = options.speaksHttp2 ?? (() => false);
     this.choices = { ...DEFAULT_CHOICES, ...options.choices };
     const [mutation, occurrence] = options.mutation?.split('#') ?? [];
     this.#mutation = mutation;

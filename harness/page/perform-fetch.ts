@@ -93,5 +93,7 @@ function makeInit(action: FetchAction, signal: AbortSignal): RequestInit {
     init['body'] = makeBody(action.body);
     if ('stream' in action.body) init['duplex'] = 'half';
   }
+  if (action.duplex === null) delete init['duplex'];
+  else if (action.duplex !== undefined) init['duplex'] = action.duplex;
   return init as RequestInit;
 }

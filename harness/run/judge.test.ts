@@ -82,6 +82,34 @@ function pageDifference(expected: PageExpectation[], observed: PageObservation[]
   return firstDifference(asking([]), { page: expected }, { wire: [], page: observed });
 }
 
+test.describe('how requests arrive', () => {
+  for (const [what, expected, observed, difference] of [
+    ['a name in the letters that are wanted', { names: ['x-a'] }, arrived('GET', [['x-a', '1']]), null],
+    [
+      'a name in other letters',
+      { names: ['x-a'] },
+      arrived('GET', [['X-A', '1']]),
+      'request 1 (GET at target): no header is named "x-a", in these letters',
+    ],
+    ['the version that is wanted', { httpVersion: '2.0' }, arrived('GET', [], { httpVersion: '2.0' }), null],
+    [
+      'another version',
+      { httpVersion: '2.0' },
+      arrived('GET'),
+      'request 1 (GET at target): expected over HTTP/2.0, observed HTTP/1.1',
+    ],
+    ['a new connection', { connection: 'new' }, arrived('GET', [], { fresh: true }), null],
+    [
+      'a connection that is not new',
+      { connection: 'new' },
+      arrived('GET'),
+      'request 1 (GET at target): expected over a new connection',
+    ],
+  ] as [string, Partial<WireExpectation>, WireRecord, string | null][]) {
+    test(what, () => expect(wireDifference([request('GET', expected)], [observed])).toBe(difference));
+  }
+});
+
 test.describe('which requests arrive, and in which order', () => {
   for (const [what, expected, observed, difference] of [
     ['as expected', [preflightFor('PUT'), request('PUT')], [PREFLIGHT, arrived('PUT')], null],

@@ -62,6 +62,12 @@ function wireDifference(scenario: Scenario, expected: WireExpectation[], observe
       const problem = headerDifference(scenario, expectation, lines);
       if (problem) return `${nth} (${nameGot(got)}), header ${name}: ${problem}`;
     }
+    const missing = want.names?.find((name) => !got.headers.some(([key]) => key === name));
+    if (missing !== undefined)
+      return `${nth} (${nameGot(got)}): no header is named ${quote(missing)}, in these letters`;
+    if (want.httpVersion !== undefined && want.httpVersion !== got.httpVersion)
+      return `${nth} (${nameGot(got)}): expected over HTTP/${want.httpVersion}, observed HTTP/${got.httpVersion}`;
+    if (want.connection === 'new' && !got.fresh) return `${nth} (${nameGot(got)}): expected over a new connection`;
     if (want.body !== undefined && want.body !== got.body) {
       return `${nth} (${nameGot(got)}), body: expected ${quote(want.body)}, observed ${quote(got.body)}`;
     }

@@ -13,6 +13,7 @@ const origins: OriginMap = {
   'sibling-https': 'https://localhost:400',
   'remote-https': 'https://127.0.0.1:40012',
   'remote2-https': 'https://a.localhost:40013',
+  'remote-http2': 'https://127.0.0.1:40014',
 };
 const none = { preflight: [], request: [] };
 const scope: Scope = {

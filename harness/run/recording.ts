@@ -79,6 +79,7 @@ export const WireRecordSchema = Type.Object(
     headers: HeaderLines,
     body: Type.String({ description: 'One character per byte' }),
     connection: Type.Integer({ description: 'Number of the connection, counted per scenario' }),
+    fresh: Type.Optional(Type.Literal(true, { description: 'No request of the run came over this connection before' })),
     atMs: Type.Integer({ description: "Milliseconds since the scenario's first request" }),
     reply: Type.Union([
       Type.Object(

@@ -12,7 +12,7 @@ import {
   resolved,
   scenario,
 } from '../scenario/builders.ts';
-import { ORIGIN_NAMES, type Context, type OriginName, type Scenario } from '../scenario/schema.ts';
+import { isHttps, ORIGIN_NAMES, type Context, type OriginName, type Scenario } from '../scenario/schema.ts';
 import type { ScenarioResult } from './recording.ts';
 
 const BYTES = 'text with "quotes", <tags>, \u00e9 and \ud83d\ude00';
@@ -97,8 +97,8 @@ export function selfCheck(scenarios: readonly Scenario[]): Scenario[] {
     const used = new Set(asked.map(({ origin }) => origin));
     // An https page asks http origins in few scenarios, and not every engine lets it.
     const secure = from === 'page-https';
-    return ORIGIN_NAMES.filter((name) => name !== from && used.has(name) && (!secure || name.endsWith('-https'))).map(
-      (name) => warmUp(name, from),
+    return ORIGIN_NAMES.filter((name) => name !== from && used.has(name) && (!secure || isHttps(name))).map((name) =>
+      warmUp(name, from),
     );
   });
   const clock = scenarios.some(({ needs }) => needs.includes('movable-clock')) ? [clockMoves] : [];
@@ -107,7 +107,7 @@ export function selfCheck(scenarios: readonly Scenario[]): Scenario[] {
 
 /** Every request header that browsers send by themselves; any other on a canary was put there by something else. */
 const KNOWN_HEADERS =
-  /^(host|connection|keep-alive|accept(-language|-encoding)?|user-agent|origin|referer|sec-[a-z-]+|access-control-request-(method|headers)|cache-control|pragma|priority|dnt|te|content-length|upgrade-insecure-requests|x-canary)$/;
+  /^(:(method|scheme|authority|path)|host|connection|keep-alive|accept(-language|-encoding)?|user-agent|origin|referer|sec-[a-z-]+|access-control-request-(method|headers)|cache-control|pragma|priority|dnt|te|content-length|upgrade-insecure-requests|x-canary)$/;
 
 /** What is wrong, in words, or null when the self-check passed. */
 export function selfCheckProblem(results: readonly ScenarioResult[]): string | null {

@@ -15,6 +15,7 @@ const origins: OriginMap = {
   'sibling-https': 'https://localhost:8006',
   'remote-https': 'https://127.0.0.1:8007',
   'remote2-https': 'https://a.localhost:8008',
+  'remote-http2': 'https://127.0.0.1:8009',
 };
 
 /** What the page is told of a scenario in this context. */

@@ -16,6 +16,7 @@ const origins: OriginMap = {
   'sibling-https': 'https://localhost:8006',
   'remote-https': 'https://127.0.0.1:8007',
   'remote2-https': 'https://a.localhost:8008',
+  'remote-http2': 'https://127.0.0.1:8009',
 };
 
 function open() {
@@ -278,7 +279,7 @@ test('a scenario that is released is no longer answered or remembered', async ()
     target: `${log.prefix}a/target`,
     httpVersion: '1.1',
     headers: [],
-    socket: {} as never,
+    connection: {},
   };
   expect(log.receive(head)).not.toBeNull();
   end(session, 'a');
@@ -406,7 +407,7 @@ test('of more scenarios than a page runs at once, those further down are running
     target: `${log.prefix}${last}/target`,
     httpVersion: '1.1',
     headers: [],
-    socket: {} as never,
+    connection: {},
   });
   expect(session.running).toEqual([...ids.slice(0, CONCURRENCY), last]);
   end(session, ...ids);

@@ -66,6 +66,11 @@ export const FetchActionSchema = Type.Object(
     keepalive: Type.Optional(Type.Boolean()),
     headers: Type.Optional(HeaderLines),
     body: Type.Optional(BodySchema),
+    duplex: Type.Optional(
+      Type.Union([Type.String(), Type.Null()], {
+        description: 'duplex; null: no such member. Absent: half with a stream, else no such member',
+      }),
+    ),
     abort: Type.Optional(AbortSchema),
     uncaught: Type.Optional(Type.Boolean({ description: 'Nobody handles the rejection of a promise made from it' })),
     timing: Timing,

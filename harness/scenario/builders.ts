@@ -242,11 +242,12 @@ export const PRESENT: HeaderExpectation = { present: true };
 export function preflightFor(
   method: string,
   unsafeNames?: string,
-  more: { resource?: string; headers?: WireExpectation['headers'] } = {},
+  more: Partial<Omit<WireExpectation, 'method'>> = {},
 ): WireExpectation {
   return {
-    resource: more.resource ?? 'target',
+    resource: 'target',
     method: 'OPTIONS',
+    ...more,
     headers: {
       origin: '{origin}',
       'access-control-request-method': method,
@@ -257,15 +258,12 @@ export function preflightFor(
 }
 
 /** Expected on the wire: a request that is not a CORS-preflight request. */
-export function request(
-  method: string,
-  more: { resource?: string; headers?: WireExpectation['headers']; body?: string } = {},
-): WireExpectation {
+export function request(method: string, more: Partial<Omit<WireExpectation, 'method'>> = {}): WireExpectation {
   return {
-    resource: more.resource ?? 'target',
+    resource: 'target',
     method,
+    ...more,
     headers: { 'access-control-request-method': ABSENT, ...more.headers },
-    ...(more.body === undefined ? {} : { body: more.body }),
   };
 }
 

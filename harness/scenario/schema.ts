@@ -26,10 +26,11 @@ export const ORIGIN_NAMES = [
   'sibling-https',
   'remote-https',
   'remote2-https',
+  'remote-http2',
 ] as const;
 const OriginNameSchema = literals(
   ORIGIN_NAMES,
-  'A named origin: page, sibling (same site, other port), remote and remote2 (cross-site), and their https twins',
+  'A named origin: page, sibling (same site, other port), remote and remote2 (cross-site), their https twins, and remote-http2: https, and HTTP/2 alone',
 );
 
 export const CONTEXT_TYPES = [
@@ -156,6 +157,11 @@ export const WireExpectationSchema = Type.Object(
       }),
     ),
     body: Type.Optional(Type.String({ description: 'The request body, bytes as characters' })),
+    names: Type.Optional(
+      Type.Array(Type.String(), { description: 'Header names that must be there in just these letters' }),
+    ),
+    httpVersion: Type.Optional(literals(['1.1', '2.0'], 'The version of HTTP that it came over')),
+    connection: Type.Optional(literals(['new'], 'new: a connection that no request of the run came over before')),
   },
   closed,
 );
@@ -265,6 +271,11 @@ export const SuiteSchema = Type.Object(
   },
   closed,
 );
+
+/** Whether an origin's scheme is https. */
+export const isHttps = (name: OriginName): boolean => /-(https|http2)$/.test(name);
+/** Whether an origin speaks HTTP/2, and nothing else. */
+export const isHttp2 = (name: OriginName): boolean => name.endsWith('-http2');
 
 export type OriginName = (typeof ORIGIN_NAMES)[number];
 export type { Body, HeaderLine } from './schema-parts.ts';

@@ -233,6 +233,20 @@ test.describe('what no schema can say', () => {
       'steps: fetch counts events of the global object, and the scenario is not exclusive',
     ],
     [
+      'a reason phrase where HTTP/2 has none',
+      (s) =>
+        Object.assign(s.resources['target']!, {
+          origin: 'remote-http2',
+          request: [{ status: 200, headers: [], reason: 'Fine' }],
+        }),
+      'resources.target: no reason at remote-http2',
+    ],
+    [
+      'a character that is no byte in an answer to conditional requests',
+      (s) => (s.resources['target']!.conditional = [{ status: 304, headers: [['X-C', '\u20ac']] }]),
+      'resources.target: "\u20ac" holds a character above U+00FF; write bytes, one character each',
+    ],
+    [
       'trailers that no framing carries',
       (s) => (s.resources['target']!.request[0]!.trailers = [['X-T', '1']]),
       'resources.target: trailers need the framing "chunked"',

@@ -4,7 +4,7 @@ import { CONTEXTS } from './contexts.ts';
 import { controllerProblems } from './controller.ts';
 import { FACTS } from './facts.ts';
 import { waitsToCut } from './respond.ts';
-import { isCall, movesClock, SuiteSchema, type Action, type Scenario, type Suite } from './schema.ts';
+import { isCall, isHttp2, movesClock, SuiteSchema, type Action, type Scenario, type Suite } from './schema.ts';
 import { expand, type OriginMap, type Scope } from './templates.ts';
 
 const ajv = new Ajv({ allErrors: true, strict: false, verbose: true, discriminator: true });
@@ -20,6 +20,7 @@ const DUMMY_ORIGINS: OriginMap = {
   'sibling-https': 'https://localhost:6',
   'remote-https': 'https://127.0.0.1:7',
   'remote2-https': 'https://a.localhost:8',
+  'remote-http2': 'https://127.0.0.1:9',
 };
 
 /**
@@ -124,6 +125,9 @@ function scenarioProblems(scenario: Scenario, requirementIds: ReadonlySet<string
     if (resource.request.some(waitsToCut) && !actions.some(({ api }) => api === 'fetch' || api === 'xhr'))
       say(`resources.${name}`, 'a reset during the body waits for a fetch or XHR to tell of the head');
     for (const reply of [...resource.preflight, ...resource.request, ...(resource.conditional ?? [])]) {
+      if (isHttp2(resource.origin))
+        for (const field of ['reason', 'framing', 'trailers', 'early', 'reset'] as const)
+          if (reply[field] !== undefined) say(`resources.${name}`, `no ${field} at ${resource.origin}`);
       if (reply.trailers && reply.framing !== 'chunked')
         say(`resources.${name}`, 'trailers need the framing "chunked"');
       const lines = [reply.headers, reply.trailers ?? [], ...(reply.early ?? []).map((early) => early.headers)];

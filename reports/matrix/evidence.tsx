@@ -389,7 +389,8 @@ function Observed({ record, addresses }: { record: WireRecord | undefined; addre
       <p class="meta">
         <Recorded text={record.resource} addresses={addresses} /> at{' '}
         <Recorded text={`{origin:${record.origin}}`} addresses={addresses} />
-        {record.preflight ? ', the preflight' : ''} · connection {record.connection} · at {record.atMs} ms
+        {record.preflight ? ', the preflight' : ''} · connection {record.connection}
+        {record.fresh ? ', a new one' : ''} · at {record.atMs} ms
       </p>
       <RequestText record={record} addresses={addresses} />
       <AnswerText reply={record.reply} addresses={addresses} />

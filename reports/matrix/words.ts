@@ -298,6 +298,11 @@ export function wireWords(expected: WireExpectation): { title: Words; demands: D
       demand: expected.body === '' ? ['is empty'] : words`is ${quoted(expected.body)}`,
     });
   }
+  for (const name of expected.names ?? [])
+    demands.push({ subject: [code(name)], demand: ['is there, in these letters'] });
+  if (expected.httpVersion !== undefined)
+    demands.push({ subject: ['HTTP version'], demand: words`is ${expected.httpVersion}` });
+  if (expected.connection !== undefined) demands.push({ subject: ['connection'], demand: ['is a new one'] });
   return {
     title: [...words`${expected.method} to ${expected.resource}`, ...(preflight ? [', the preflight'] : [])],
     demands,

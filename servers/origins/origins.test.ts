@@ -121,9 +121,9 @@ function parse(text: string): { status: string; lines: string[]; body: string } 
 }
 
 test.describe('where origins listen', () => {
-  test('eight origins have ports of their own, and hosts that make them same-site or cross-site', () => {
+  test('the origins have ports of their own, and hosts that make them same-site or cross-site', () => {
     expect(Object.keys(server.origins)).toEqual([...ORIGIN_NAMES]);
-    expect(new Set(ORIGIN_NAMES.map((name) => portOf(name))).size).toBe(8);
+    expect(new Set(ORIGIN_NAMES.map((name) => portOf(name))).size).toBe(ORIGIN_NAMES.length);
     const { hostname } = new URL(server.origins.page);
     expect(new URL(server.origins.sibling).hostname).toBe(hostname);
     expect(new URL(server.origins.remote).hostname).not.toBe(hostname);
@@ -757,13 +757,13 @@ test.describe('starting and closing', () => {
   }
   const unbind = (bound: net.Server) => new Promise<void>((resolve) => bound.close(() => resolve()));
 
-  /** The first of eight ports that are free at this moment. */
+  /** The first of as many ports as there are origins that are free at this moment. */
   async function freePorts(): Promise<number> {
     for (;;) {
       const first = 20_000 + Math.floor(Math.random() * 10_000);
       const bound: net.Server[] = [];
       try {
-        for (let port = first; port < first + 8; port++) bound.push(await bind(port));
+        for (let port = first; port < first + ORIGIN_NAMES.length; port++) bound.push(await bind(port));
         return first;
       } catch {
         // One of them is taken: others.
@@ -793,7 +793,7 @@ test.describe('starting and closing', () => {
       expect((error as Error).message).toContain(`port ${taken} is in use`);
       expect((error as Error).message).toContain('choose another --port');
       await unbind(other);
-      for (let port = basePort; port < basePort + 8; port++) await unbind(await bind(port));
+      for (let port = basePort; port < basePort + ORIGIN_NAMES.length; port++) await unbind(await bind(port));
     });
   }
 

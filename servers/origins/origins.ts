@@ -6,10 +6,12 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import http, { METHODS, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import https from 'node:https';
+import type { Http2SecureServer } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
-import { ORIGIN_NAMES, type OriginName } from '../../harness/scenario/schema.ts';
+import { isHttp2, isHttps, ORIGIN_NAMES, type OriginName } from '../../harness/scenario/schema.ts';
 import type { OriginMap } from '../../harness/scenario/templates.ts';
 import { makeCertificate } from './certificate.ts';
+import { http2Server } from './http2.ts';
 import { CONTROL, control, type PageChannel } from './control.ts';
 import { answerUnparsed, scripted, type ScriptedOptions } from './scripted.ts';
 import { answerUpgrade } from './upgrade.ts';
@@ -25,13 +27,16 @@ const HOSTS: Record<OriginName, string> = {
   'sibling-https': 'localhost',
   'remote-https': '127.0.0.1',
   'remote2-https': 'a.localhost',
+  'remote-http2': '127.0.0.1',
 };
+
+type AnyServer = Server | Http2SecureServer;
 
 /** Longer than any run is idle: a connection that the server closes while the browser reuses it looks like a fault. */
 const KEEP_ALIVE_MS = 600_000;
 
 export interface OriginsOptions {
-  /** First of eight consecutive ports; without it the system chooses. */
+  /** First of as many consecutive ports as there are origins; without it the system chooses. */
   basePort?: number;
 }
 
@@ -64,22 +69,24 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
   };
   const app = await makeApp(shared, (token) => channels.get(token));
   const certificate = await makeCertificate();
-  const servers: Server[] = [];
+  const servers: AnyServer[] = [];
   const sockets = new Set<Socket>();
   const origins = {} as OriginMap;
 
-  const serve = (name: OriginName): Server => {
+  const serve = (name: OriginName): AnyServer => {
     const listener = (request: IncomingMessage, response: ServerResponse) => app.routing(request, response);
     const settings = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, insecureHTTPParser: false };
-    const server: Server = name.endsWith('-https')
-      ? https.createServer({ ...settings, ...certificate }, listener)
-      : http.createServer(settings, listener);
+    const server: AnyServer = isHttp2(name)
+      ? http2Server(certificate, name, shared)
+      : isHttps(name)
+        ? https.createServer({ ...settings, ...certificate }, listener)
+        : http.createServer(settings, listener);
     const mark = (socket: Socket) => {
       originOfSocket.set(socket, name);
       socket.setNoDelay(true);
       socket.on('error', () => undefined);
     };
-    server.on(name.endsWith('-https') ? 'secureConnection' : 'connection', mark);
+    server.on(isHttps(name) ? 'secureConnection' : 'connection', mark);
     server.on('connection', (socket) => {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
@@ -111,7 +118,7 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
         () => serve(name),
         options.basePort ? options.basePort + index : undefined,
       );
-      origins[name] = `${name.endsWith('-https') ? 'https' : 'http'}://${HOSTS[name]}:${port}`;
+      origins[name] = `${isHttps(name) ? 'https' : 'http'}://${HOSTS[name]}:${port}`;
     }
   } catch (error) {
     await close();
@@ -153,7 +160,7 @@ async function makeApp(
 }
 
 /** Binds one port on 127.0.0.1 and, where the machine has IPv6, on ::1: browsers differ in which they try first for localhost. */
-async function listenOnBothFamilies(make: () => Server, fixedPort: number | undefined): Promise<number> {
+async function listenOnBothFamilies(make: () => AnyServer, fixedPort: number | undefined): Promise<number> {
   for (let attempt = 0; ; attempt++) {
     const port = await listen(make(), fixedPort ?? 0, '127.0.0.1').catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE') throw error;
@@ -173,7 +180,7 @@ async function listenOnBothFamilies(make: () => Server, fixedPort: number | unde
   }
 }
 
-function listen(server: Server, port: number, host: string): Promise<number> {
+function listen(server: AnyServer, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -183,9 +190,9 @@ function listen(server: Server, port: number, host: string): Promise<number> {
   });
 }
 
-function closeServer(server: Server): Promise<void> {
+function closeServer(server: AnyServer): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    server.closeAllConnections();
+    if ('closeAllConnections' in server) server.closeAllConnections();
   });
 }

@@ -8,7 +8,7 @@ import { sendRaw, sendReply, type Told } from './send.ts';
 import { SCRIPTED, type LoggedRequest, type WireLog } from './wire-log.ts';
 
 /** More than any scenario sends; what is longer is cut off in the log. */
-const MAX_BODY = 256 * 1024;
+export const MAX_BODY = 256 * 1024;
 
 export interface ScriptedOptions {
   /** The log of the run that owns a token, if there is one. */
@@ -29,7 +29,7 @@ export async function scripted(app: FastifyInstance, options: ScriptedOptions): 
       target: raw.url ?? '',
       httpVersion: raw.httpVersion,
       headers: headerPairs(raw.rawHeaders),
-      socket: raw.socket,
+      connection: raw.socket,
     });
     if (!received) {
       raw.resume();
@@ -102,7 +102,14 @@ export function answerUnparsed(packet: Buffer, socket: Socket, options: Scripted
   }
   unparsed.set(socket, null);
   const [, method = '', target = '', httpVersion = ''] = match;
-  const received = log.receive({ origin: options.originOf(socket), method, target, httpVersion, headers, socket });
+  const received = log.receive({
+    origin: options.originOf(socket),
+    method,
+    target,
+    httpVersion,
+    headers,
+    connection: socket,
+  });
   if (!received) return false;
   const { logged, reply, told } = received;
   logged.body = (body ?? text.slice(end + 4)).slice(0, MAX_BODY);

@@ -19,7 +19,7 @@ export function answerUpgrade(raw: IncomingMessage, stream: Duplex, head: Buffer
     target: raw.url ?? '',
     httpVersion: raw.httpVersion,
     headers: headerPairs(raw.rawHeaders),
-    socket,
+    connection: socket,
   });
   if (!received) {
     socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');

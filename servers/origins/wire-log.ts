@@ -1,5 +1,4 @@
 /** What a run's scenarios received on the wire: the scripts, their counters and the log of every request. */
-import type { Socket } from 'node:net';
 import { countUp, isPreflight, kindOf, respond, type Answered } from '../../harness/scenario/respond.ts';
 import type { HeaderLine, OriginName, Reply, ResetEvent, Scenario } from '../../harness/scenario/schema.ts';
 import type { OriginMap, Scope } from '../../harness/scenario/templates.ts';
@@ -17,6 +16,8 @@ export interface LoggedRequest {
   /** One character per byte; filled when the body has arrived. */
   body: string;
   connection: number;
+  /** No request of the run came over this connection before. */
+  fresh?: true;
   /** Milliseconds on the process's monotonic clock. */
   at: number;
   reply: SentReply | null;
@@ -26,7 +27,7 @@ interface Entry {
   scope: Scope;
   requests: LoggedRequest[];
   answered: Map<string, Answered>;
-  connections: Map<Socket, number>;
+  connections: Map<object, number>;
   /** What the page has told of a response. */
   told: Set<ResetEvent>;
   /** Called at every request, when the page tells something and when the entry is let go. */
@@ -40,7 +41,8 @@ export interface RequestHead {
   target: string;
   httpVersion: string;
   headers: HeaderLine[];
-  socket: Socket;
+  /** What came over the same connection has the same one. */
+  connection: object;
 }
 
 const NO_SUCH_RESOURCE: Reply = { status: 404, headers: [] };
@@ -57,6 +59,7 @@ export class WireLog {
   readonly strays: string[] = [];
   #entries = new Map<string, Entry>();
   #origins: OriginMap;
+  #known = new WeakSet<object>();
 
   constructor(token: string, origins: OriginMap) {
     this.token = token;
@@ -144,10 +147,12 @@ export class WireLog {
       ? respond(resource, { method: head.method, headers: head.headers, answered }, entry.scope)
       : NO_SUCH_RESOURCE;
     if (meant) entry.answered.set(name, countUp(answered, kindOf(resource, head.method, head.headers)));
-    let connection = entry.connections.get(head.socket);
+    const fresh = !this.#known.has(head.connection);
+    this.#known.add(head.connection);
+    let connection = entry.connections.get(head.connection);
     if (connection === undefined) {
       connection = entry.connections.size + 1;
-      entry.connections.set(head.socket, connection);
+      entry.connections.set(head.connection, connection);
     }
     const logged: LoggedRequest = {
       origin: head.origin,
@@ -159,6 +164,7 @@ export class WireLog {
       headers: head.headers,
       body: '',
       connection,
+      ...(fresh ? { fresh } : {}),
       at: performance.now(),
       reply: null,
     };
