@@ -13,6 +13,7 @@ const channel: PageChannel = {
   runtime: '',
   next: async () => ({ do: 'wait' }),
   received: async () => false,
+  preflights: () => 0,
   report: () => undefined,
 };
 
