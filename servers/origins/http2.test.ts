@@ -1,4 +1,5 @@
 import { connect, type ClientHttp2Session } from 'node:http2';
+import { networkInterfaces } from 'node:os';
 import tls from 'node:tls';
 import { expect, test } from '@playwright/test';
 import type { PageChannel } from './control.ts';
@@ -117,8 +118,19 @@ test('what HTTP/2 cannot say breaks the stream, and is logged as unanswered', as
   expect(await ask(serve({ body: 'still there' }))).toMatchObject({ body: 'still there' });
 });
 
-test('paths that belong to no scenario are not found', async () => {
+test('paths that belong to no scenario are not found, those of control pages among them', async () => {
   expect((await ask('nobody')).status).toBe(404);
+  expect((await ask('', { ':path': `/run/${log.token}/` })).status).toBe(404);
+  expect((await ask('', { ':path': `/run/${log.token}/frame.html` })).status).toBe(404);
+});
+
+test('it answers at ::1 as well', async () => {
+  const loopback = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
+  test.skip(!loopback, 'this machine has no IPv6');
+  const { port } = new URL(server.origins['remote-http2']);
+  const other = connect(`https://[::1]:${port}`, { rejectUnauthorized: false });
+  expect(await ask(serve({ body: 'hello' }), {}, undefined, other)).toMatchObject({ status: 200, body: 'hello' });
+  other.destroy();
 });
 
 test('a client that speaks HTTP/1.1 alone is turned away', async () => {

@@ -5,12 +5,15 @@ import tls from 'node:tls';
 import { expect, test } from '@playwright/test';
 import type { PageReport } from '../../harness/page/protocol.ts';
 import { reply, scenario, type ReplyInput, type ScenarioInput } from '../../harness/scenario/builders.ts';
-import { ORIGIN_NAMES, type OriginName, type Scenario } from '../../harness/scenario/schema.ts';
+import { isHttp2, ORIGIN_NAMES, type OriginName, type Scenario } from '../../harness/scenario/schema.ts';
 import { CONTROL, type PageChannel } from './control.ts';
 import { PortInUseError, startOrigins, type Origins } from './origins.ts';
 import { SCRIPTED, type WireLog } from './wire-log.ts';
 
 const HAS_IPV6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
+
+/** The origins that speak HTTP/1.1; http2.test.ts has the others. */
+const HTTP1 = ORIGIN_NAMES.filter((name) => !isHttp2(name));
 
 let server: Origins;
 let log: WireLog;
@@ -138,14 +141,14 @@ test.describe('where origins listen', () => {
     test(`every origin answers at ${host}`, async () => {
       test.skip(host === '::1' && !HAS_IPV6, 'this machine has no IPv6');
       const replies = Object.fromEntries(
-        ORIGIN_NAMES.map((name) => [name, { origin: name, request: { body: `at ${name}` } }]),
+        HTTP1.map((name) => [name, { origin: name, request: { body: `at ${name}` } }]),
       );
       const id = serve({}, replies);
-      for (const name of ORIGIN_NAMES) {
+      for (const name of HTTP1) {
         const { text } = await connect(name, host).send(head('GET', pathOf(id, name), 'Connection: close')).ended;
         expect(parse(text).body).toBe(`at ${name}`);
       }
-      expect(log.requests(id).map(({ origin }) => origin)).toEqual([...ORIGIN_NAMES]);
+      expect(log.requests(id).map(({ origin }) => origin)).toEqual(HTTP1);
     });
   }
 
@@ -703,7 +706,7 @@ test.describe('control pages', () => {
     expect(reports).toEqual([report]);
   });
 
-  for (const origin of ORIGIN_NAMES.filter((name) => name !== 'page' && name !== 'page-https')) {
+  for (const origin of HTTP1.filter((name) => name !== 'page' && name !== 'page-https')) {
     test(`there is none but for frames at ${origin}`, async () => {
       const url = runUrl.replace(server.origins.page, server.origins[origin]);
       for (const [path, method] of [
