@@ -15,6 +15,7 @@ const channel: PageChannel = {
   next: async () => ({ do: 'wait' }),
   received: async () => false,
   preflights: () => 0,
+  told: () => undefined,
   report: () => undefined,
 };
 
