@@ -67,6 +67,7 @@ const PAGES = [
   ['index.html', 'Matrix'],
   ['requirements.html', 'Requirements'],
   ['claims.html', 'Claims'],
+  ['leaks.html', 'What failures tell'],
   ['max-age.html', 'Access-Control-Max-Age'],
 ] as const;
 

@@ -6,6 +6,7 @@ import type { Recording } from '../../harness/run/recording.ts';
 import type { Requirement } from '../../harness/scenario/requirements.ts';
 import { ID_PATTERN } from '../../harness/scenario/schema.ts';
 import { claimsPage } from './claims-page.tsx';
+import { leaksPage } from './leaks-page.tsx';
 import { matrixPage } from './matrix-page.tsx';
 import { maxAgePage } from './max-age-page.tsx';
 import { requirementsPage } from './requirements-page.tsx';
@@ -24,7 +25,7 @@ export interface SiteOptions {
 
 /**
  * The compatibility matrix, the requirements, the claims and a page for every scenario.
- * @returns relative path to content: `index.html`, `requirements.html`, `claims.html`, `scenarios.css`,
+ * @returns relative path to content: `index.html`, `requirements.html`, `claims.html`, `leaks.html`, `scenarios.css`,
  *   `scenarios/ID.html`, and `max-age.html` where a life was measured
  * @throws RangeError for a scenario id that cannot be a file name; recordings read by readRecording have none
  */
@@ -39,6 +40,7 @@ export function renderSite(recordings: readonly Recording[], options: SiteOption
   if (lives !== null) files.set('max-age.html', lives);
   files.set('requirements.html', requirementsPage(matrix, demanded, hidden, generated, lives !== null));
   files.set('claims.html', claimsPage(matrix, options.claims ?? claims, demanded, hidden, generated, lives !== null));
+  files.set('leaks.html', leaksPage(matrix, generated, lives !== null));
   files.set('scenarios.css', `${SCENARIO_STYLE}\n`);
   matrix.rows.forEach((row, index) => {
     if (!new RegExp(ID_PATTERN).test(row.scenario.id)) {

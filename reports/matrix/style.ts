@@ -88,6 +88,35 @@ th { font-weight: 600; text-align: left }
 .e, .u, .o { color: var(--soft) }
 `) + symbolRules;
 
+/** The page about what failures tell. */
+export function leaksStyle(): string {
+  return squeeze(`
+.lead { font-size: 1.05rem; color: var(--soft) }
+.strip { font-size: .87rem; color: var(--soft) }
+.counts { margin: 1rem 0 1.5rem; padding-left: 1.2rem; max-width: 56rem }
+.counts li { margin-bottom: .3rem }
+.scroll { overflow: auto }
+.pairs { font-size: .87rem; min-width: 40rem }
+.pairs th, .pairs td { padding: .35rem .9rem .35rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top }
+.pairs thead th { font-size: .82rem; border-bottom: 2px solid var(--ink) }
+.pairs td { position: relative; padding-left: 1.65rem; min-width: 10rem; max-width: 20rem }
+.pairs td::before { position: absolute; left: .6rem; font-weight: 700 }
+.pairs td small { display: block; color: inherit; line-height: 1.3 }
+.pairs tbody th[scope=row] { font-weight: 400 }
+.pairs tbody a { color: inherit; text-decoration-color: var(--strong) }
+.pairs tbody a:hover, .pairs tbody a:focus-visible { color: var(--link); text-decoration-color: currentcolor }
+.pairs .via th { background: var(--raised); border-top: 1px solid var(--strong) }
+.faces { max-width: 60rem }
+.faces ul { list-style: none; margin: 0 0 1rem; padding: 0 }
+.faces li { border-left: 3px solid var(--line); padding: .2rem 0 .2rem .9rem; margin-bottom: .6rem }
+.faces li p { margin: 0 0 .2rem; font-size: .9rem }
+.faces dl { margin: 0; font-size: .85rem }
+.faces dl div { display: grid; grid-template-columns: 7rem 1fr; gap: .6rem }
+.faces dt { color: var(--soft) }
+.faces dd { margin: 0; overflow-wrap: anywhere; min-width: 0 }
+`);
+}
+
 /** The page about Access-Control-Max-Age. */
 export function maxAgeStyle(): string {
   return squeeze(`
