@@ -99,9 +99,14 @@ test.describe('writing the site', () => {
     await writeFile(join(dir, 'scenarios', 'mine.html'), '<p>mine</p>');
     const written = await writeSite(dir, [recording([result(SHARED)])]);
     expect(written).toEqual(
-      ['index.html', 'requirements.html', 'claims.html', 'scenarios.css', join('scenarios', `${SHARED.id}.html`)].map(
-        (name) => join(dir, name),
-      ),
+      [
+        'index.html',
+        'requirements.html',
+        'claims.html',
+        'leaks.html',
+        'scenarios.css',
+        join('scenarios', `${SHARED.id}.html`),
+      ].map((name) => join(dir, name)),
     );
     expect((await readdir(join(dir, 'scenarios'))).sort()).toEqual(['mine.html', `${SHARED.id}.html`]);
     expect(await readFile(join(dir, 'index.html'), 'utf8')).toContain('<!doctype html>');
