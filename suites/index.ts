@@ -23,6 +23,7 @@ import interplay from './interplay.ts';
 import maxAge from './max-age.ts';
 import limits from './limits.ts';
 import leaks from './leaks.ts';
+import localNetwork from './local-network.ts';
 import methods from './methods.ts';
 import opaqueBlocking from './opaque-blocking.ts';
 import referrer from './referrer.ts';
@@ -30,6 +31,7 @@ import resourceTiming from './resource-timing.ts';
 import opaqueOrigins from './opaque-origins.ts';
 import originHeader from './origin-header.ts';
 import preflightCache from './preflight-cache.ts';
+import preflightPartition from './preflight-partition.ts';
 import preflightRequest from './preflight-request.ts';
 import preflightResponse from './preflight-response.ts';
 import redirects from './redirects.ts';
@@ -38,6 +40,7 @@ import safelistedRequestHeaders from './safelisted-request-headers.ts';
 import serviceWorkers from './service-workers.ts';
 import simpleRequests from './simple-requests.ts';
 import streamingUpload from './streaming-upload.ts';
+import storageAccess from './storage-access.ts';
 import webSocket from './web-socket.ts';
 import workerScripts from './worker-scripts.ts';
 import xhr from './xhr.ts';
@@ -56,6 +59,7 @@ export const suites: readonly Suite[] = [
   maxAge,
   http2,
   streamingUpload,
+  preflightPartition,
   redirects,
   credentials,
   authentication,
@@ -84,4 +88,6 @@ export const suites: readonly Suite[] = [
   errors,
   xhr,
   leaks,
+  localNetwork,
+  storageAccess,
 ];

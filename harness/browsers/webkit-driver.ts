@@ -32,7 +32,9 @@ export async function startWebkitGtk(
     await stop();
     const address = `127.0.0.1:${await freePort()}`;
     const proxy = options.proxy ? [`--proxy=${options.proxy}`] : [];
-    const args = ['--enable-developer-extras=true', '--ignore-tls-errors', ...proxy, url];
+    // Like the other engines when they are driven: a page may open a window, which users would have to click for.
+    const windows = '--javascript-can-open-windows-automatically=true';
+    const args = ['--enable-developer-extras=true', windows, '--ignore-tls-errors', ...proxy, url];
     const browser = startProcess(found.executablePath, args, {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: {

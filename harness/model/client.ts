@@ -12,3 +12,8 @@ export function clientOf(context: Context, origins: OriginMap): Client {
     url: contextUrl(context, (origin) => `${origins[origin]}/run/token/`),
   };
 }
+
+/** https://html.spec.whatwg.org/#concept-environment-top-level-origin */
+export function topLevelOriginOf(context: Context, origins: OriginMap): string {
+  return origins[(context.type === 'cross-site-window' && contextOriginName(context)) || context.origin];
+}

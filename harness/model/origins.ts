@@ -31,6 +31,9 @@ function registrable(host: string): string {
   return host.split('.').slice(-2).join('.');
 }
 
+/** https://html.spec.whatwg.org/#obtain-a-site, serialised; of a tuple origin. */
+export const siteOf = (origin: string): string => `${schemeOf(origin)}://${registrable(hostOf(origin))}`;
+
 /** https://fetch.spec.whatwg.org/#concept-request-tainted-origin */
 export function redirectTaint(ua: UserAgent, request: ModelRequest): 'same-origin' | 'same-site' | 'cross-site' {
   let last: string | null | undefined;

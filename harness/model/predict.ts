@@ -19,7 +19,7 @@ import {
 import { expand, type OriginMap, type Scope } from '../scenario/templates.ts';
 import type { Facts } from '../scenario/facts.ts';
 import { abbreviator, shortenFacts } from '../run/notation.ts';
-import { clientOf } from './client.ts';
+import { clientOf, topLevelOriginOf } from './client.ts';
 import { runBeacon } from './beacon.ts';
 import { runElement } from './elements.ts';
 import { runEventSource } from './event-source.ts';
@@ -30,6 +30,7 @@ import { controllerOf } from './service-worker.ts';
 import { runWorker } from './worker-scripts.ts';
 import { visibleHeaders, type ModelResponse } from './responses.ts';
 import type { QuirkId } from './quirks.ts';
+import { sameSite, siteOf } from './origins.ts';
 import { resourceTiming } from './timing.ts';
 import { runWebSocket } from './web-socket.ts';
 import { xhrEvents, type XhrEnding } from './xhr-events.ts';
@@ -126,13 +127,16 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
     return reply;
   };
   const ua: UserAgent = new UserAgent({ network, speaksHttp2, ...options });
-  const client = clientOf(scenario.context, ORIGINS);
   if (scenario.context.controller) ua.controller = controllerOf(ua, scope);
   const page: PageObservation[] = [];
   for (const step of scenario.steps) {
     if (step.api === 'pause') ua.clock += step.ms;
     if (step.api === 'advance-clock') ua.clock += step.seconds * 1000;
-    if (isCall(step)) page.push(shorten(run(ua, planned(step, scope), client, scenario.id), short));
+    if (!isCall(step)) continue;
+    const context = 'in' in step && step.in ? { ...scenario.context, type: step.in } : scenario.context;
+    ua.topLevelOrigin = topLevelOriginOf(context, ORIGINS);
+    ua.partitionKey = siteOf(ua.topLevelOrigin);
+    page.push(shorten(run(ua, planned(step, scope), clientOf(context, ORIGINS), scenario.id), short));
   }
   return new Predicted(ua, page, wire, short);
 }
@@ -171,6 +175,8 @@ function call(ua: UserAgent, action: Call, client: Client, id: string): PageObse
       return runWebSocket(ua, action, client);
     case 'worker':
       return runWorker(ua, action, client);
+    case 'has-storage-access':
+      return storageAccess(ua, client);
     case 'cache-life':
       return runCacheLife(ua, action, client);
     case 'interface':
@@ -185,7 +191,7 @@ function planned(action: Call, scope: Scope): Call {
   const fill = (text: string) => expand(text, scope);
   return {
     ...action,
-    url: fill(action.url),
+    ...('url' in action ? { url: fill(action.url) } : {}),
     ...('referrer' in action && action.referrer !== undefined ? { referrer: fill(action.referrer) } : {}),
     ...('headers' in action && action.headers
       ? { headers: action.headers.map(([name, value]): HeaderLine => [name, fill(value)]) }
@@ -289,6 +295,12 @@ function runFetch(ua: UserAgent, action: FetchAction, client: Client): PageObser
   else if (body && 'endless' in body) return { ...observation, result: 'timeout' };
   else if (body) observation.body = { error: { name: 'TypeError', message: '' } };
   return observation;
+}
+
+/** Only what bears on other sites' cookies: https://privacycg.github.io/storage-access/#dom-document-hasstorageaccess */
+function storageAccess(ua: UserAgent, client: Client): PageObservation {
+  const storageAccess = sameSite(client.origin, ua.topLevelOrigin) || ua.choices.thirdPartyCookies;
+  return { result: 'resolved', facts: { storageAccess }, durationMs: 0 };
 }
 
 /** Longest life that a request of the action cache-life would meet, without the search that a browser needs. */

@@ -27,6 +27,14 @@ export function hasEntry(ua: UserAgent, request: ModelRequest): boolean {
 function entryMatch(ua: UserAgent, entry: PreflightCacheEntry, request: ModelRequest, origin: string): boolean {
   const is = ua.deciding('cors-preflight-cache');
   if (is('max-age', entry.ends <= ua.clock, 'the entry has outlived its max-age')) return false;
+  if (
+    !is(
+      'key',
+      entry.key === ua.partitionKey,
+      `the entry is for pages of ${entry.key}, this one is of ${ua.partitionKey}`,
+    )
+  )
+    return false;
   if (!is('origin', entry.origin === origin, `the entry is for origin ${entry.origin}, the request has ${origin}`))
     return false;
   if (!is('URL', entry.url === urlKey(request), `the entry is for ${entry.url}`)) return false;
@@ -87,6 +95,7 @@ export function store(
 ): void {
   const ends = ua.clock + maxAge * 1000;
   const base = {
+    key: ua.partitionKey,
     origin: byteSerializeRequestOrigin(ua, asPreflight(ua, request)),
     url: urlKey(request),
     ends,
@@ -112,6 +121,6 @@ export function clearCacheEntries(ua: UserAgent, request: ModelRequest): void {
   const url = urlKey(request);
   for (let i = ua.preflightCache.length - 1; i >= 0; i--) {
     const entry = ua.preflightCache[i]!;
-    if (entry.origin === origin && entry.url === url) ua.preflightCache.splice(i, 1);
+    if (entry.key === ua.partitionKey && entry.origin === origin && entry.url === url) ua.preflightCache.splice(i, 1);
   }
 }

@@ -51,6 +51,8 @@ export const DEFAULT_CHOICES: Choices = {
 
 /** An entry of the CORS-preflight cache. https://fetch.spec.whatwg.org/#concept-cache */
 export interface PreflightCacheEntry {
+  /** Its network partition key: the site; the second part is null. https://fetch.spec.whatwg.org/#network-partition-key */
+  key: string;
   origin: string;
   url: string;
   /** Milliseconds of the model's clock at which it ends. */
@@ -103,6 +105,10 @@ export class UserAgent {
   readonly modules = new Map<string, string | null>();
   /** Milliseconds since the scenario began. */
   clock = 0;
+  /** The top-level origin of the step's environment. */
+  topLevelOrigin = '';
+  /** The network partition key that follows from it. */
+  partitionKey = '';
   /** The clock at which script gives up on the fetch under way. */
   deadline = Infinity;
   /** The body of the fetch under way has been sent. */

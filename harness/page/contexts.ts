@@ -2,8 +2,10 @@
 import { CONTROLLED_FOLDER } from '../scenario/contexts.ts';
 import type { Context } from '../scenario/schema.ts';
 import { frameDocument, frameHost, injectRuntime } from './frames.ts';
+import { closeWindows, windowHost } from './windows.ts';
 import { runHere, START_MS, type Host } from './messages.ts';
-import type { PlannedScenario } from './protocol.ts';
+import { byContext } from './by-context.ts';
+import type { PageResult, PlannedScenario } from './protocol.ts';
 import { controlledFrameHost, serviceWorkerHost, unregisterAll } from './service-workers.ts';
 import { dedicatedWorker, OUTER, sharedWorker } from './workers.ts';
 
@@ -25,7 +27,25 @@ export function hostOf(scenario: PlannedScenario): Promise<Host> {
  * hold all connections to an origin. Those that do not start say so when they are used.
  */
 export async function startContexts(scenarios: readonly PlannedScenario[]): Promise<void> {
-  await Promise.allSettled(scenarios.map(hostOf));
+  await Promise.allSettled(scenarios.flatMap(byContext).map(hostOf));
+}
+
+/** Runs a scenario, each step in its context. Rejects as hostOf does. */
+export async function runInContexts(scenario: PlannedScenario): Promise<PageResult> {
+  let result: PageResult | undefined;
+  try {
+    for (const part of byContext(scenario)) {
+      const next = await (await hostOf(part))(part);
+      result = result
+        ? { ...next, steps: [...result.steps, ...next.steps], durationMs: result.durationMs + next.durationMs }
+        : next;
+      if (result.end !== 'done') break;
+    }
+    return result!;
+  } finally {
+    // A window in front of the page slows it down.
+    if (closeWindows()) hosts.delete('cross-site-window');
+  }
 }
 
 /** Leaves nothing behind that outlives the page. */
@@ -75,6 +95,8 @@ const start: Record<Context['type'], (url: string) => Host | Promise<Host>> = {
   'same-origin-frame': (url) => frameAt('same-origin frame', url),
   'same-site-frame': (url) => frameAt('same-site frame', url),
   'cross-site-frame': (url) => frameAt('cross-site frame', url),
+  'public-frame': (url) => frameAt('public frame', url),
+  'cross-site-window': (url) => windowHost('cross-site window', url),
   'about-blank-frame': () =>
     frameHost(
       'about:blank frame',

@@ -16,6 +16,7 @@ import type { PageResult, PlannedScenario } from './protocol.ts';
 import { timeLimit, type TimeLimit } from './time-limit.ts';
 import { watchTiming } from './timing.ts';
 import { teller, type Tell } from './tell.ts';
+import { hasStorageAccess } from './storage-access.ts';
 import { readsWorkerType } from './worker-type.ts';
 
 /** Runs a scenario; never rejects. */
@@ -82,6 +83,9 @@ async function call(action: Action, id: string, limit: TimeLimit, tell: Tell): P
       return performFetch(action, id, signal, tell);
     case 'xhr':
       return performXhr(action, id, signal, tell);
+      return performXhr(action, id, signal);
+    case 'has-storage-access':
+      return hasStorageAccess();
     case 'advance-clock':
       await advance(action.seconds * 1000);
       return undefined;
@@ -101,6 +105,7 @@ async function call(action: Action, id: string, limit: TimeLimit, tell: Tell): P
 const FEATURES: Record<Feature, () => boolean> = {
   // The run sees to it: such scenarios come to no other browser.
   'movable-clock': () => true,
+  'storage-access': () => 'hasStorageAccess' in document,
   'link-preload': () => linkSupports('preload'),
   'link-modulepreload': () => linkSupports('modulepreload'),
   'link-prefetch': () => linkSupports('prefetch'),

@@ -85,6 +85,7 @@ function makeInit(action: FetchAction, signal: AbortSignal): RequestInit {
     'referrer',
     'integrity',
     'keepalive',
+    'targetAddressSpace',
     'headers',
   ] as const) {
     if (action[key] !== undefined) init[key] = action[key];

@@ -9,6 +9,8 @@ export interface PlannedScenario {
   context: Context['type'];
   /** URL of the context's document or script; of a local scheme where it is made in the page. */
   contextUrl: string;
+  /** The same of other contexts that steps name. */
+  elsewhere?: Partial<Record<Context['type'], string>>;
   /** The address of the run's control pages where the page is, ending with `/`. */
   controlBase: string;
   /** What a service worker does with the requests of the context, by URL without query. */

@@ -3,7 +3,7 @@
  * runner what to do, runs scenarios many at once and reports in batches.
  */
 import { describeError } from './body.ts';
-import { dispose, hostOf, startContexts } from './contexts.ts';
+import { dispose, runInContexts, startContexts } from './contexts.ts';
 import { serveAsServiceWorker } from './controller.ts';
 import { serve, Unsupported } from './messages.ts';
 import type { Command, LoadPlan, PageReport, PageResult, PlannedScenario } from './protocol.ts';
@@ -30,9 +30,11 @@ if ('skipWaiting' in globalThis) {
       (run) => addEventListener('message', (event) => run(event.data)),
     );
 } else if (document.documentElement.dataset['role'] === 'frame') {
+  // A frame speaks to the page around it, a window to the page that opened it.
+  const page = parent === window ? (opener as Window) : parent;
   serve(
-    (message) => parent.postMessage(message, '*'),
-    (run) => addEventListener('message', (event) => event.source === parent && run(event.data)),
+    (message) => page.postMessage(message, '*'),
+    (run) => addEventListener('message', (event) => event.source === page && run(event.data)),
   );
 } else void main();
 
@@ -91,9 +93,7 @@ async function runAll(scenarios: PlannedScenario[], concurrency: number): Promis
 
 async function runOne(scenario: PlannedScenario): Promise<PageResult> {
   try {
-    return await (
-      await hostOf(scenario)
-    )(scenario);
+    return await runInContexts(scenario);
   } catch (error) {
     const { name, message } = describeError(error);
     if (error instanceof Unsupported)

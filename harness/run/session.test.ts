@@ -413,3 +413,13 @@ test('of more scenarios than a page runs at once, those further down are running
   end(session, ...ids);
   await run;
 });
+
+test('a step in another context knows where that is', async () => {
+  const { session } = open();
+  const run = session.run([asking('a', { do: [fetches(), fetches({ in: 'cross-site-frame' })] })], () => undefined);
+  const [planned] = await asked(session);
+  expect(planned!.contextUrl).toBe('http://localhost:8001/run/');
+  expect(planned!.elsewhere).toEqual({ 'cross-site-frame': 'http://127.0.0.1:8003/run/frame.html' });
+  end(session, 'a');
+  await run;
+});

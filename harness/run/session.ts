@@ -206,6 +206,7 @@ export class PageSession implements PageChannel {
       id: scenario.id,
       context: scenario.context.type,
       contextUrl: contextUrl(scenario.context, this.#controlUrl),
+      ...elsewhere(scenario, this.#controlUrl),
       controlBase: this.#controlUrl(scenario.context.origin),
       ...(scenario.context.controller ? { controller: planController(scenario.context.controller, scope) } : {}),
       steps: scenario.steps.map((step) => planStep(step, scope)),
@@ -224,6 +225,14 @@ export class PageSession implements PageChannel {
   }
 }
 
+/** Where other contexts are that steps name. */
+function elsewhere(scenario: Scenario, controlUrl: (origin: OriginName) => string): Pick<PlannedScenario, 'elsewhere'> {
+  const types = scenario.steps.flatMap((step) => ('in' in step && step.in ? [step.in] : []));
+  if (types.length === 0) return {};
+  const urls = types.map((type) => [type, contextUrl({ ...scenario.context, type }, controlUrl)]);
+  return { elsewhere: Object.fromEntries(urls) };
+}
+
 /** A controller's rules by URL, with their templates resolved. */
 function planController(controller: Controller, scope: Scope): Controller {
   const rules = Object.entries(controller).map(([name, rule]) => [
@@ -237,7 +246,7 @@ function planController(controller: Controller, scope: Scope): Controller {
 function planStep(step: Action, scope: Scope): Action {
   if (!isCall(step) || step.api === 'interface') return step;
   const fill = (text: string) => expand(text, scope);
-  const planned = { ...step, url: fill(step.url) };
+  const planned = { ...step, ...('url' in step ? { url: fill(step.url) } : {}) };
   if ('headers' in planned && planned.headers)
     planned.headers = planned.headers.map(([name, value]) => [name, fill(value)]);
   if (step.api === 'fetch' && step.referrer !== undefined) Object.assign(planned, { referrer: fill(step.referrer) });

@@ -2,6 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { ELEMENTS, PROBES } from './elements.ts';
 import { WorkerActionSchema } from './worker-action.ts';
+import { CONTEXT_TYPES } from './context-types.ts';
 import { BodySchema, closed, HeaderLines, literals } from './schema-parts.ts';
 
 /** What the two results of a call mean, by API. */
@@ -21,6 +22,7 @@ export const FEATURES = [
   'timing-response-status',
   'timing-server-timing',
   'movable-clock',
+  'storage-access',
 ] as const;
 
 const Timing = Type.Optional(
@@ -64,6 +66,7 @@ export const FetchActionSchema = Type.Object(
     referrer: Type.Optional(Type.String({ description: 'template' })),
     integrity: Type.Optional(Type.String()),
     keepalive: Type.Optional(Type.Boolean()),
+    targetAddressSpace: Type.Optional(Type.String()),
     headers: Type.Optional(HeaderLines),
     body: Type.Optional(BodySchema),
     duplex: Type.Optional(
@@ -75,6 +78,9 @@ export const FetchActionSchema = Type.Object(
     uncaught: Type.Optional(Type.Boolean({ description: 'Nobody handles the rejection of a promise made from it' })),
     timing: Timing,
     globalEvents: GlobalEvents,
+    in: Type.Optional(
+      literals(CONTEXT_TYPES, "Another context of the same page, for this step alone; absent: the scenario's"),
+    ),
   },
   closed,
 );
@@ -189,6 +195,11 @@ export const ElementActionSchema = Type.Object(
   { ...closed, description: 'One element is inserted into the document, and removed when its fetch has ended' },
 );
 
+export const HasStorageAccessActionSchema = Type.Object(
+  { api: Type.Literal('has-storage-access') },
+  { ...closed, description: 'document.hasStorageAccess()' },
+);
+
 export const AdvanceClockActionSchema = Type.Object(
   {
     api: Type.Literal('advance-clock'),
@@ -228,6 +239,7 @@ const ACTION_SCHEMAS = [
   AdvanceClockActionSchema,
   CacheLifeActionSchema,
   InterfaceActionSchema,
+  HasStorageAccessActionSchema,
 ];
 
 /** One call of a web API; `api` tells which (a discriminated union, so that errors speak of one alternative only). */

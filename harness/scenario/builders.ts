@@ -196,6 +196,9 @@ export function advanceClock(seconds: number): Action {
   return { api: 'advance-clock', seconds };
 }
 
+/** document.hasStorageAccess(). */
+export const hasStorageAccess: Action = { api: 'has-storage-access' };
+
 /** How long the answer to a preflight serves, in seconds: the URL is that of the resource `target`. */
 export function cacheLife(upTo: number): Action {
   return { api: 'cache-life', url: '{url:target}', upTo };

@@ -18,6 +18,8 @@ test('every context has the origin that the standards give it', () => {
     'same-origin-frame': 'page',
     'same-site-frame': 'sibling',
     'cross-site-frame': 'remote',
+    'public-frame': 'page',
+    'cross-site-window': 'remote',
     'about-blank-frame': 'page',
     'srcdoc-frame': 'page',
     'blob-frame': 'page',

@@ -29,6 +29,8 @@ export const CONTEXTS: Readonly<Record<Context['type'], ContextFacts>> = {
   'same-origin-frame': { origin: 'page', global: 'window', url: 'frame.html' },
   'same-site-frame': { origin: 'sibling', global: 'window', url: 'frame.html' },
   'cross-site-frame': { origin: 'remote', global: 'window', url: 'frame.html' },
+  'public-frame': { origin: 'page', global: 'window', url: 'public-frame.html' },
+  'cross-site-window': { origin: 'remote', global: 'window', url: 'frame.html' },
   'about-blank-frame': { origin: 'page', global: 'window', url: 'about:blank' },
   'srcdoc-frame': { origin: 'page', global: 'window', url: '' },
   'blob-frame': { origin: 'page', global: 'window', url: 'blob:' },

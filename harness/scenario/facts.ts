@@ -42,6 +42,7 @@ export const FACTS: Readonly<Record<string, string>> = {
   readyState: 'readyState at that event',
   origin: 'origin of the message event',
   closeCode: 'code of the close event',
+  storageAccess: 'whether the document has access to unpartitioned cookies, by its own account',
   granted: 'seconds for which the answer to a preflight serves, or `more than N`; 0: it serves no other request',
   event: 'interface of the event that told of the failure, with what it has beyond `Event`',
   readyStates: '`readyState` at every readystatechange event, each value once',

@@ -43,6 +43,11 @@ export const STANDARDS: Readonly<Record<string, { title: string; url: string }>>
   'mixed-content': { title: 'Mixed Content', url: 'https://w3c.github.io/webappsec-mixed-content/' },
   rfc9111: { title: 'HTTP Caching (RFC 9111)', url: 'https://httpwg.org/specs/rfc9111.html' },
   'local-network-access': { title: 'Local Network Access', url: 'https://wicg.github.io/local-network-access/' },
+  'storage-access': { title: 'The Storage Access API', url: 'https://privacycg.github.io/storage-access/' },
+  'storage-access-headers': {
+    title: 'Storage Access Headers',
+    url: 'https://privacycg.github.io/storage-access-headers/',
+  },
 };
 
 /** The address of the requirement's place in its standard. The HTML Standard redirects an anchor to its page. */

@@ -7,10 +7,12 @@
  */
 import Type, { type Static } from 'typebox';
 import { ActionSchema, FEATURES, PAGE_RESULT } from './actions.ts';
+import { CONTEXT_TYPES } from './context-types.ts';
 import { ControllerSchema } from './controller-schema.ts';
 import { closed, HeaderLines, literals } from './schema-parts.ts';
 
 export * from './actions.ts';
+export { CONTEXT_TYPES } from './context-types.ts';
 export { BodySchema } from './schema-parts.ts';
 
 /** Kebab-case: lower-case words and digits joined by single hyphens. */
@@ -33,31 +35,11 @@ const OriginNameSchema = literals(
   'A named origin: page, sibling (same site, other port), remote and remote2 (cross-site), their https twins, and remote-http2: https, and HTTP/2 alone',
 );
 
-export const CONTEXT_TYPES = [
-  'window',
-  'dedicated-worker',
-  'module-worker',
-  'nested-worker',
-  'blob-worker',
-  'data-worker',
-  'shared-worker',
-  'service-worker',
-  'same-origin-frame',
-  'same-site-frame',
-  'cross-site-frame',
-  'about-blank-frame',
-  'srcdoc-frame',
-  'blob-frame',
-  'data-frame',
-  'sandboxed-frame',
-  'sandboxed-same-origin-frame',
-] as const;
-
 export const ContextSchema = Type.Object(
   {
     type: literals(
       CONTEXT_TYPES,
-      'Where the steps run; contexts.ts has origin and URL of each. nested-worker: a dedicated worker started by a dedicated worker; sandboxed-frame: sandbox="allow-scripts", an opaque origin; sandboxed-same-origin-frame: with allow-same-origin too',
+      'Where the steps run; contexts.ts has origin and URL of each. nested-worker: a dedicated worker started by a dedicated worker; sandboxed-frame: sandbox="allow-scripts", an opaque origin; sandboxed-same-origin-frame: with allow-same-origin too; public-frame: a frame of the same origin with the policy treat-as-public-address; cross-site-window: a top-level window, opened by the page',
     ),
     origin: literals(['page', 'page-https'], 'The origin of the top-level page'),
     controller: Type.Optional(ControllerSchema),

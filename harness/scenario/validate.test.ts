@@ -292,3 +292,15 @@ test('a scenario that moves the clock says so, runs alone and in a window of the
       `suites/topic.ts: scenario the-scenario: ${problem}`,
     ]);
 });
+
+test('a scenario that opens a window runs alone, whichever step does it', () => {
+  const problem = 'suites/topic.ts: scenario the-scenario: field exclusive: a scenario that opens a window runs alone';
+  const changes: Partial<Scenario>[] = [
+    { steps: [pause(1), fetches({ in: 'cross-site-window' })] },
+    { context: { type: 'cross-site-window', origin: 'page' } },
+  ];
+  for (const change of changes) {
+    expect(problems((s) => Object.assign(s, change))).toEqual([problem]);
+    expect(problems((s) => Object.assign(s, change, { exclusive: true }))).toEqual([]);
+  }
+});

@@ -87,6 +87,11 @@ function scenarioProblems(scenario: Scenario, requirementIds: ReadonlySet<string
   // What else is under way, and who waits for it, would take the moved clock for time that has passed.
   if (moves && (!scenario.exclusive || scenario.context.type !== 'window' || scenario.context.origin !== 'page'))
     say('steps', 'a scenario that moves the clock must be exclusive, and in a window of the page');
+  // A window in front of the page slows down whatever else is under way there.
+  const inWindow = [scenario.context, ...scenario.steps].some(
+    (one) => ('in' in one ? one.in : 'type' in one && one.type) === 'cross-site-window',
+  );
+  if (inWindow && !scenario.exclusive) say('exclusive', 'a scenario that opens a window runs alone');
   for (const problem of controllerProblems(scenario)) say('context.controller', problem);
   if (actions.length === 0) say('steps', 'nothing but waiting');
   if (scenario.outcomes.length === 0 && scenario.kind !== 'observe') say('outcomes', 'at least one is needed');

@@ -1,5 +1,8 @@
 import { expect, test } from '@playwright/test';
 import {
+  advanceClock,
+  cacheLife,
+  hasStorageAccess,
   awaitRequest,
   element,
   eventSource,
@@ -89,4 +92,13 @@ test('elements and what is learned of them are told', () => {
     'result the element loads',
     'ran (whether the script ran) is false',
   ]);
+});
+
+test('steps that move the clock, ask of storage access or run elsewhere are told', () => {
+  expect(plain(stepWords(advanceClock(60)))).toBe('Nothing; the browser’s clock is moved forward by 60 s');
+  expect(plain(stepWords(cacheLife(600)))).toContain('how long the answer to one preflight serves, up to 600 s');
+  expect(plain(stepWords(hasStorageAccess))).toBe('document.hasStorageAccess()');
+  expect(plain(stepWords(fetches({ in: 'cross-site-window', targetAddressSpace: 'local' })))).toBe(
+    'fetch() of {url:target} with the method unset (GET), targetAddressSpace local and asked from the context cross-site-window',
+  );
 });

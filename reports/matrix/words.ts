@@ -62,6 +62,8 @@ const CONTEXT_WORDS: Readonly<Record<Scenario['context']['type'], Words>> = {
   'same-origin-frame': ['In a frame of the same origin inside a page of '],
   'same-site-frame': words`In a frame of ${'{origin:sibling}'}, another origin of the same site, inside a page of `,
   'cross-site-frame': words`In a frame of ${'{origin:remote}'}, a cross-site origin, inside a page of `,
+  'public-frame': words`In a frame of the same origin whose policy ${'treat-as-public-address'} asks to count it as a public page, inside a page of `,
+  'cross-site-window': words`In a top-level window of ${'{origin:remote}'}, a cross-site origin, opened by a page of `,
   'about-blank-frame': words`In an empty frame (${'about:blank'}), which has the origin of the page that made it, inside a page of `,
   'srcdoc-frame': words`In a frame with ${'srcdoc'}, which has the origin of the page around it, inside a page of `,
   'blob-frame': words`In a frame with a ${'blob:'} URL, which has the origin of the page that made it, inside a page of `,
@@ -88,6 +90,7 @@ const FETCH_OPTIONS = [
   'referrer',
   'integrity',
   'keepalive',
+  'targetAddressSpace',
 ] as const satisfies readonly (keyof FetchAction)[];
 
 /** What the page does in one step. */
@@ -97,6 +100,8 @@ export function stepWords(step: Action): Words {
       return words`Nothing for ${step.ms} ms, so that time passes`;
     case 'advance-clock':
       return words`Nothing; the browser’s clock is moved forward by ${step.seconds} s`;
+    case 'has-storage-access':
+      return words`${'document.hasStorageAccess()'}`;
     case 'cache-life':
       return words`${'fetch()'} of ${step.url} with method ${'PUT'}, time and again, the browser’s clock moved in between, to find out how long the answer to one preflight serves, up to ${step.upTo} s`;
     case 'fetch':
@@ -186,6 +191,7 @@ function details(step: FetchAction | XhrAction, more: Words[]): Words {
   if (step.body) all.push(bodyWords(step.body));
   if (step.abort) all.push([`aborted ${ABORT_WORDS[step.abort.on]}`]);
   if (step.timing) all.push(TIMING_WORDS);
+  if ('in' in step && step.in) all.push(words`asked from the context ${step.in}`);
   return [' with ', ...joined(all)];
 }
 
@@ -327,6 +333,7 @@ export const RESULTS: Readonly<Record<Call['api'], Record<PageExpectation['resul
   'web-socket': { resolved: 'open is fired', rejected: 'the connection fails' },
   element: { resolved: 'the element loads', rejected: 'the element fails' },
   worker: { resolved: 'the worker runs or is registered', rejected: 'the worker cannot be started' },
+  'has-storage-access': { resolved: 'the promise is fulfilled', rejected: 'the promise is rejected' },
   'cache-life': { resolved: 'the life is found', rejected: 'a request fails' },
   interface: { resolved: 'there is one', rejected: 'there is none' },
 };

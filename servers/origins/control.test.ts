@@ -79,3 +79,10 @@ test('a browser whose clock stands still says so', async () => {
   expect((await fetch(`${run.url}clock?ms=1000`, { method: 'POST' })).status).toBe(409);
   run.close();
 });
+
+test('a frame that is to count as public says so in its policy, at the page alone', async () => {
+  const frame = await get('page', 'public-frame.html');
+  expect(frame.headers.get('content-security-policy')).toBe('treat-as-public-address');
+  expect(await frame.text()).toContain('data-role="frame"');
+  expect((await get('remote', 'public-frame.html')).status).toBe(404);
+});

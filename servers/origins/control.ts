@@ -69,6 +69,10 @@ export async function control(app: FastifyInstance, options: ControlOptions): Pr
   app.get<Params>(`${CONTROL}:token/${CONTROLLED_FOLDER}frame.html`, async (_request, reply) =>
     reply.type('text/html').send(page('frame', '../runtime.js')),
   );
+  // A directive of one engine's: others take the frame for an ordinary one.
+  app.get<Params>(`${CONTROL}:token/public-frame.html`, async (_request, reply) =>
+    reply.type('text/html').header('content-security-policy', 'treat-as-public-address').send(page('frame')),
+  );
   app.get<Params>(`${CONTROL}:token/runtime.js`, anywhere, async (request, reply) =>
     reply.type('text/javascript; charset=utf-8').send(channel(request).runtime),
   );

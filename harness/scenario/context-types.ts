@@ -1,0 +1,22 @@
+/** Names of the places where steps run; contexts.ts has origin and URL of each. */
+export const CONTEXT_TYPES = [
+  'window',
+  'dedicated-worker',
+  'module-worker',
+  'nested-worker',
+  'blob-worker',
+  'data-worker',
+  'shared-worker',
+  'service-worker',
+  'same-origin-frame',
+  'same-site-frame',
+  'cross-site-frame',
+  'public-frame',
+  'cross-site-window',
+  'about-blank-frame',
+  'srcdoc-frame',
+  'blob-frame',
+  'data-frame',
+  'sandboxed-frame',
+  'sandboxed-same-origin-frame',
+] as const;
