@@ -31,20 +31,29 @@ static int (*cond_clockwait)(pthread_cond_t *, pthread_mutex_t *, clockid_t, con
 static int (*semaphore_timedwait)(sem_t *, const struct timespec *);
 static int (*semaphore_clockwait)(sem_t *, clockid_t, const struct timespec *);
 
-__attribute__((constructor(101))) static void start(void) {
-  /* Where a platform has two versions, an unversioned look-up gives the old one. */
-  cond_timedwait = dlvsym(RTLD_NEXT, "pthread_cond_timedwait", "GLIBC_2.3.2");
-  if (!cond_timedwait) cond_timedwait = dlsym(RTLD_NEXT, "pthread_cond_timedwait");
+static volatile int prepared = 0;
+
+/* Threads that other libraries start while they load may be here first: done at first use, and harmless when done twice. */
+static void prepare(void) {
+  if (__atomic_load_n(&prepared, __ATOMIC_ACQUIRE)) return;
   cond_clockwait = dlsym(RTLD_NEXT, "pthread_cond_clockwait");
   semaphore_timedwait = dlsym(RTLD_NEXT, "sem_timedwait");
   semaphore_clockwait = dlsym(RTLD_NEXT, "sem_clockwait");
+  /* Where a platform has two versions, an unversioned look-up gives the old one. */
+  void *timedwait = dlvsym(RTLD_NEXT, "pthread_cond_timedwait", "GLIBC_2.3.2");
+  cond_timedwait = timedwait ? timedwait : dlsym(RTLD_NEXT, "pthread_cond_timedwait");
   const char *path = getenv("CLOCKSHIFT_FILE");
   int file = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-  if (file < 0) return;
-  void *mapped = mmap(0, sizeof *offset, PROT_READ, MAP_SHARED, file, 0);
-  close(file);
-  if (mapped != MAP_FAILED) offset = mapped;
+  if (file >= 0) {
+    void *mapped = mmap(0, sizeof *offset, PROT_READ, MAP_SHARED, file, 0);
+    close(file);
+    if (mapped != MAP_FAILED) offset = mapped;
+  }
+  __atomic_store_n(&prepared, 1, __ATOMIC_RELEASE);
 }
+
+/* Before a process shuts itself into a sandbox, where it could open nothing. */
+__attribute__((constructor)) static void start(void) { prepare(); }
 
 /* Clocks of processes and threads count what they use, and do not move. */
 static int moves(clockid_t clock) {
@@ -69,12 +78,14 @@ static struct timespec add(struct timespec at, int64_t by) {
 
 /* Never before the beginning of time, which the system would refuse. */
 static struct timespec real(const struct timespec *deadline) {
+  prepare();
   struct timespec at = add(*deadline, -*offset);
   if (at.tv_sec < 0) at = (struct timespec){0, 0};
   return at;
 }
 
 int clock_gettime(clockid_t clock, struct timespec *at) {
+  prepare();
   long failed = syscall(SYS_clock_gettime, clock, at);
   if (!failed && moves(clock)) *at = add(*at, *offset);
   return failed;
