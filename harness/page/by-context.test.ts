@@ -11,6 +11,7 @@ const planned = (steps: PlannedScenario['steps']): PlannedScenario => ({
   controlBase: '',
   steps,
   needs: [],
+  tells: false,
   timeoutMs: 1000,
 });
 const here = fetches({ method: 'PUT' });

@@ -83,7 +83,6 @@ async function call(action: Action, id: string, limit: TimeLimit, tell: Tell): P
       return performFetch(action, id, signal, tell);
     case 'xhr':
       return performXhr(action, id, signal, tell);
-      return performXhr(action, id, signal);
     case 'has-storage-access':
       return hasStorageAccess();
     case 'advance-clock':
