@@ -4,7 +4,10 @@ import authentication from './authentication.ts';
 import beacon from './beacon.ts';
 import contexts from './contexts.ts';
 import corsCheck from './cors-check.ts';
+import hosts from './hosts.ts';
 import credentials from './credentials.ts';
+import policies from './policies.ts';
+import navigation from './navigation.ts';
 import elementsCrossorigin from './elements-crossorigin.ts';
 import elementsImages from './elements-images.ts';
 import elementsScripts from './elements-scripts.ts';
@@ -50,6 +53,7 @@ export const suites: readonly Suite[] = [
   originHeader,
   referrer,
   corsCheck,
+  hosts,
   methods,
   safelistedRequestHeaders,
   preflightRequest,
@@ -63,6 +67,7 @@ export const suites: readonly Suite[] = [
   redirects,
   credentials,
   authentication,
+  policies,
   exposedHeaders,
   responseTypes,
   opaqueOrigins,
@@ -78,6 +83,7 @@ export const suites: readonly Suite[] = [
   eventSource,
   beacon,
   webSocket,
+  navigation,
   opaqueBlocking,
   resourceTiming,
   contexts,

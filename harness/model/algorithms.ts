@@ -3,6 +3,9 @@
 export const ALGORITHMS = {
   'request-constructor': { title: 'new Request(input, init)', spec: 'fetch', anchor: 'dom-request' },
   'headers-append': { title: 'append a header to a Headers object', spec: 'fetch', anchor: 'concept-headers-append' },
+  'headers-set': { title: 'set(name, value) and delete(name)', spec: 'fetch', anchor: 'dom-headers-set' },
+  'document-domain': { title: 'document.domain', spec: 'html', anchor: 'dom-document-domain' },
+  'cache-match-all': { title: 'cache.matchAll(request, options)', spec: 'service-workers', anchor: 'cache-matchAll' },
   'fetch-method': { title: 'fetch(input, init)', spec: 'fetch', anchor: 'dom-global-fetch' },
   'xhr-open': { title: 'open(method, url)', spec: 'xhr', anchor: 'dom-xmlhttprequest-open' },
   'xhr-set-request-header': {
@@ -95,6 +98,22 @@ export const ALGORITHMS = {
     title: 'cross-origin resource policy internal check',
     spec: 'fetch',
     anchor: 'cross-origin-resource-policy-internal-check',
+  },
+  'bad-port': { title: 'should be blocked due to a bad port', spec: 'fetch', anchor: 'block-bad-port' },
+  'mixed-content': {
+    title: 'should fetching request be blocked as mixed content?',
+    spec: 'mixed-content',
+    anchor: 'should-block-fetch',
+  },
+  csp: {
+    title: 'should request be blocked by Content Security Policy?',
+    spec: 'csp',
+    anchor: 'should-block-request',
+  },
+  'coep-credentials': {
+    title: 'Cross-Origin-Embedder-Policy allows credentials',
+    spec: 'fetch',
+    anchor: 'cross-origin-embedder-policy-allows-credentials',
   },
   'tao-check': { title: 'TAO check', spec: 'fetch', anchor: 'concept-tao-check' },
   'report-timing': { title: 'fetch response handover', spec: 'fetch', anchor: 'fetch-finale' },

@@ -1,15 +1,20 @@
 /** The environment that a scenario's script runs in, as the model needs it. */
 import { contextOriginName, contextUrl } from '../scenario/contexts.ts';
 import type { Context } from '../scenario/schema.ts';
-import type { OriginMap } from '../scenario/templates.ts';
+import { contextOrigin, expand, type OriginMap, type Scope } from '../scenario/templates.ts';
+import { policyOf } from './policies.ts';
 import type { Client } from './request.ts';
 
 /** The client of requests made in a context. https://html.spec.whatwg.org/#environment-settings-object */
-export function clientOf(context: Context, origins: OriginMap): Client {
-  const name = contextOriginName(context);
+export function clientOf(scope: Scope): Client {
+  const { scenario, origins } = scope;
+  const { context } = scenario;
+  const fill = (text: string) => expand(text, scope);
+  const origin = contextOrigin(scenario, origins);
   return {
-    origin: name === null ? null : origins[name],
-    url: contextUrl(context, (origin) => `${origins[origin]}/run/token/`),
+    origin: origin === 'null' ? null : origin,
+    url: new URL(contextUrl(context, (name) => `${origins[name]}/run/token/`, fill)).href,
+    policy: policyOf(context.headers ?? [], fill),
   };
 }
 

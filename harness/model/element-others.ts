@@ -1,11 +1,9 @@
 /** Media, tracks, frames, fonts, CSS images and worklets. */
 import type { Ended, ElementRun } from './elements.ts';
-import { attributes, reflected } from './elements.ts';
+import { reflected } from './elements.ts';
 import { probe } from './element-images.ts';
 import { extractMimeType, isJavaScript } from './blocking.ts';
 import { fetchRequest } from './fetch.ts';
-import { getHeader } from './headers.ts';
-import { originOf, sameOrigin } from './origins.ts';
 import { corsSettingsAttribute, createPotentialCorsRequest } from './potential-cors.ts';
 import { newRequest } from './request.ts';
 import { bytesOf, isOkStatus, type ModelResponse } from './responses.ts';
@@ -37,46 +35,6 @@ export function runTrack({ ua, action, client, url }: ElementRun): Ended {
   const text = response.type === 'error' ? '' : new TextDecoder().decode(bytes(response));
   if (is('WebVTT', !/^WEBVTT/.test(text), 'the response is no WebVTT')) return { error: 'error', facts: { cues: 0 } };
   return { error: null, facts: { cues: text.match(/-->/g)?.length ?? 0 } };
-}
-
-/** https://html.spec.whatwg.org/#navigate: whatever it is, a document comes of it. */
-export function runFrame({ ua, action, client, url }: ElementRun): Ended {
-  const request = newRequest(client, url, {
-    destination: action.element,
-    mode: 'navigate',
-    credentials: 'include',
-    ...attributes(action),
-  });
-  const response = fetchRequest(ua, request, Infinity);
-  const error = response.type === 'error';
-  const last = error ? null : originOf(response.urlList.at(-1)!);
-  const is = ua.deciding('content-document');
-  const denied = !error && /^deny$/i.test(getHeader(response.headers, 'x-frame-options') ?? '');
-  const refused = ua.is('navigate', 'X-Frame-Options', denied, 'X-Frame-Options is DENY');
-  const reachable = !refused && is('same origin', sameOrigin(last, client.origin), `the document has origin ${last}`);
-  if (action.element === 'embed') return { error: null };
-  return { error: error && action.element === 'object' ? 'error' : null, facts: { contentDocument: reachable } };
-}
-
-/** https://html.spec.whatwg.org/#form-submission-algorithm and #following-hyperlinks-2, in a frame. */
-export function runNavigation({ ua, action, client, url }: ElementRun): Ended {
-  const post = ua.is('navigate', 'method', action.element === 'form-post', `${action.element} posts`);
-  const target = new URL(url);
-  if (action.element === 'form-get') target.search = 'a=1';
-  const request = newRequest(client, target, {
-    destination: 'iframe',
-    mode: 'navigate',
-    credentials: 'include',
-    ...(post
-      ? {
-          method: 'POST',
-          headers: [['Content-Type', 'application/x-www-form-urlencoded']],
-          body: { bytes: 'a=1', stream: false },
-        }
-      : {}),
-  });
-  fetchRequest(ua, request, Infinity);
-  return { error: null };
 }
 
 /** https://drafts.csswg.org/css-fonts/#font-fetching-requirements */

@@ -3,9 +3,10 @@ import type { PageObservation } from '../run/recording.ts';
 import type { ElementKind } from '../scenario/elements.ts';
 import type { Facts } from '../scenario/facts.ts';
 import type { ElementAction } from '../scenario/schema.ts';
-import { runFont, runCssImage, runFrame, runMedia, runNavigation, runTrack, runWorklet } from './element-others.ts';
+import { runFont, runCssImage, runMedia, runTrack, runWorklet } from './element-others.ts';
 import { runImport, runImportScripts, runScript } from './element-scripts.ts';
 import { runLink, runStyleSheet } from './element-styles.ts';
+import { runFrame, runNavigation, runPing } from './element-navigation.ts';
 import { runImage } from './element-images.ts';
 import type { CorsState } from './potential-cors.ts';
 import { parseUrl, type Client } from './request.ts';
@@ -54,6 +55,9 @@ const RUN: Record<ElementKind, (run: ElementRun) => Ended> = {
   hyperlink: runNavigation,
   'form-get': runNavigation,
   'form-post': runNavigation,
+  form: runNavigation,
+  location: runNavigation,
+  ping: runPing,
   'meta-refresh': runNavigation,
   'font-face': runFont,
   'font-api': runFont,

@@ -11,9 +11,10 @@ import { freshen, invalidate, isStale, selectStored, storeResponse } from './htt
 import { matchesIntegrity } from './integrity.ts';
 import { isOpaqueBlocked } from './orb.ts';
 import { originOf, requestOriginHeader, requestReferrer, sameOrigin, sameSite } from './origins.ts';
+import { allowsCredentials, blockedBy, type ContentSecurityPolicy } from './policies.ts';
 import { clearCacheEntries } from './preflight-cache.ts';
 import { consumePreload } from './preload.ts';
-import { currentUrl, type ModelRequest } from './request.ts';
+import { currentUrl, newRequest, type ModelRequest } from './request.ts';
 import {
   filter,
   fromReply,
@@ -100,6 +101,8 @@ function mainFetch(ua: UserAgent, request: ModelRequest, recursive = false): Res
     if (request.urlList.length === 1 || announcedNames(ua, request).length === 0) return networkError('mixed content');
     request.doomed = true;
   }
+  const blocked = blockedBy(ua, request, (policy) => reportViolation(ua, request, policy));
+  if (blocked !== null) return networkError(`blocked by ${blocked}`);
   let response = dispatch(ua, request, url);
   if (recursive || response.type === 'error') return response;
   if (response.type === 'default') response = filter(ua, request, response);
@@ -117,6 +120,22 @@ function mainFetch(ua: UserAgent, request: ModelRequest, recursive = false): Res
     return { ...response, body: { text: '' } };
   }
   return response;
+}
+
+/** https://w3c.github.io/webappsec-csp/#report-violation for `report-uri`; what the report says is not CORS's. */
+function reportViolation(ua: UserAgent, { origin, clientUrl }: ModelRequest, policy: ContentSecurityPolicy): void {
+  for (const uri of policy.get('report-uri') ?? []) {
+    const report = newRequest({ origin, url: clientUrl }, new URL(uri, clientUrl), {
+      method: 'POST',
+      headers: [['Content-Type', 'application/csp-report']],
+      body: { bytes: '{"csp-report":{}}', stream: false },
+      destination: 'report',
+      redirect: 'error',
+    });
+    report.mode = 'no-cors';
+    report.tainting = sameOrigin(origin, originOf(currentUrl(report))) ? 'basic' : 'opaque';
+    httpNetworkOrCacheFetch(ua, report);
+  }
 }
 
 /** Main fetch, step 12: which way the request goes. */
@@ -260,7 +279,7 @@ function httpFetch(ua: UserAgent, request: ModelRequest, makeCorsPreflight: bool
   if (response.type === 'error') return response;
   const status = response.internal?.status ?? response.status;
   if (
-    request.tainting === 'opaque' &&
+    (request.tainting === 'opaque' || response.type === 'opaque') &&
     is(
       '5',
       isBlockedByPolicy(ua, request, response.internal ?? response),
@@ -410,7 +429,7 @@ export function httpNetworkOrCacheFetch(
     );
   const began = sameOrigin(request.origin, originOf(request.urlList[0]!)) && request.credentials === 'same-origin';
   const kept = request.mode === 'no-cors' && began && !near && ua.quirk('no-cors-redirect-keeps-credentials');
-  const includeCredentials = include || near || kept;
+  const includeCredentials = (include || near || kept) && allowsCredentials(ua, request);
   const http: ModelRequest = {
     ...request,
     newConnection,
@@ -583,6 +602,7 @@ function httpNetworkFetch(ua: UserAgent, request: ModelRequest, includeCredentia
     ua.speaksHttp2(currentUrl(request)) ? '' : (reply.reason ?? REASONS[reply.status] ?? ''),
     headers,
   );
+  response.requestIncludesCredentials = includeCredentials;
   if (ua.is('http-network-fetch', '14', includeCredentials, 'credentials are included, so cookies are stored'))
     storeCookies(ua, request, response.headers);
   return response;

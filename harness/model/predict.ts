@@ -16,6 +16,7 @@ import {
   type Scenario,
   type XhrAction,
 } from '../scenario/schema.ts';
+import { isLoopback } from '../scenario/contexts.ts';
 import { expand, type OriginMap, type Scope } from '../scenario/templates.ts';
 import type { Facts } from '../scenario/facts.ts';
 import { abbreviator, shortenFacts } from '../run/notation.ts';
@@ -31,6 +32,7 @@ import { runWorker } from './worker-scripts.ts';
 import { visibleHeaders, type ModelResponse } from './responses.ts';
 import type { QuirkId } from './quirks.ts';
 import { sameSite, siteOf } from './origins.ts';
+import { matchCache, runHeaders, setDocumentDomain } from './script-actions.ts';
 import { resourceTiming } from './timing.ts';
 import { runWebSocket } from './web-socket.ts';
 import { xhrEvents, type XhrEnding } from './xhr-events.ts';
@@ -133,10 +135,15 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
     if (step.api === 'pause') ua.clock += step.ms;
     if (step.api === 'advance-clock') ua.clock += step.seconds * 1000;
     if (!isCall(step)) continue;
-    const context = 'in' in step && step.in ? { ...scenario.context, type: step.in } : scenario.context;
+    const context = 'in' in step && step.in ? { type: step.in, origin: scenario.context.origin } : scenario.context;
     ua.topLevelOrigin = topLevelOriginOf(context, ORIGINS);
     ua.partitionKey = siteOf(ua.topLevelOrigin);
-    page.push(shorten(run(ua, planned(step, scope), clientOf(context, ORIGINS), scenario.id), short));
+    page.push(
+      shorten(
+        run(ua, planned(step, scope), clientOf({ ...scope, scenario: { ...scenario, context } }), scenario.id),
+        short,
+      ),
+    );
   }
   return new Predicted(ua, page, wire, short);
 }
@@ -183,6 +190,12 @@ function call(ua: UserAgent, action: Call, client: Client, id: string): PageObse
       return INTERFACES.has(action.name) ? { result: 'resolved', durationMs: 0 } : rejected('ReferenceError', '');
     case 'element':
       return runElement(ua, action, client, id);
+    case 'document-domain':
+      return setDocumentDomain(ua, action, client);
+    case 'cache-match':
+      return matchCache(ua, action, client);
+    case 'headers':
+      return runHeaders(ua, action);
   }
 }
 
@@ -199,6 +212,12 @@ function planned(action: Call, scope: Scope): Call {
   };
 }
 
+/** The origin that listens at an address: every loopback host leads there, and the port decides. */
+const listenerAt = ({ hostname, port, protocol }: URL): string | undefined =>
+  isLoopback(hostname)
+    ? Object.entries(ORIGINS).find(([, origin]) => origin.startsWith(protocol) && origin.endsWith(`:${port}`))?.[0]
+    : undefined;
+
 /** Hands a request to the origins' own interpreter and writes it down as they would. */
 function receive(
   scope: Scope,
@@ -209,7 +228,7 @@ function receive(
 ): Reply | null {
   const url = currentUrl(request);
   const { origin, pathname } = url;
-  const owner = OWNERS.get(origin);
+  const owner = OWNERS.get(origin) ?? listenerAt(url);
   if (!owner) return null;
   const path = pathname.slice(scope.prefix.length);
   const { resources } = scope.scenario;

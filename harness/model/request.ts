@@ -14,6 +14,7 @@ import {
   normalize,
 } from './headers.ts';
 import { originOf, sameOrigin } from './origins.ts';
+import type { ClientPolicy } from './policies.ts';
 import type { UserAgent } from './user-agent.ts';
 import { listensToUpload } from './xhr-events.ts';
 
@@ -35,6 +36,8 @@ export interface ModelRequest {
   referrerPolicy: string;
   /** URL of the document or worker that fetches. */
   clientUrl: string;
+  /** Of the client, where it has one. */
+  policy?: ClientPolicy;
   /** Serialised URL, or null for no-referrer. */
   referrer: string | null;
   integrity: string;
@@ -72,6 +75,7 @@ export interface Client {
   origin: string | null;
   /** URL of the document or worker: the referrer. */
   url: string;
+  policy?: ClientPolicy;
 }
 
 /** An exception thrown before anything is fetched. */
@@ -92,6 +96,12 @@ const FRESH = {
   timingAllowFailed: false,
 } as const;
 
+/** What a request knows of its client. */
+const clientPart = ({ url, policy }: Client): Pick<ModelRequest, 'clientUrl' | 'policy'> => ({
+  clientUrl: url,
+  ...(policy ? { policy } : {}),
+});
+
 /** A new request of a client, as the standards write "a new request whose …": the rest has its defaults. */
 export const newRequest = (client: Client, url: URL, more: Partial<ModelRequest>): ModelRequest => ({
   method: 'GET',
@@ -99,7 +109,7 @@ export const newRequest = (client: Client, url: URL, more: Partial<ModelRequest>
   headers: [],
   body: null,
   origin: client.origin,
-  clientUrl: client.url,
+  ...clientPart(client),
   mode: 'no-cors',
   credentials: 'same-origin',
   redirect: 'follow',
@@ -191,7 +201,7 @@ export function setUpFetch(ua: UserAgent, action: FetchAction, client: Client): 
     headers,
     body,
     origin: client.origin,
-    clientUrl: client.url,
+    ...clientPart(client),
     mode,
     credentials: action.credentials ?? 'same-origin',
     redirect: action.redirect ?? 'follow',
@@ -267,7 +277,7 @@ export function setUpXhr(ua: UserAgent, action: XhrAction, client: Client): Mode
     headers,
     body,
     origin: client.origin,
-    clientUrl: client.url,
+    ...clientPart(client),
     mode: 'cors',
     credentials: ua.is('xhr-send', 'credentials mode', action.withCredentials === true, 'withCredentials is true')
       ? 'include'
@@ -299,18 +309,25 @@ function setContentType(ua: UserAgent, headers: HeaderLine[], own: string): void
     .join(';');
 }
 
-/** https://fetch.spec.whatwg.org/#concept-headers-append. Throws Thrown. */
-function appendToHeaders(
-  ua: UserAgent,
-  list: HeaderLine[],
-  name: string,
-  raw: string,
-  guard: 'request' | 'request-no-cors',
-): void {
-  const value = normalize(raw);
-  if (ua.is('headers-append', '2', !isHeaderName(name) || !isHeaderValue(value), `${name}: ${value} is no header`))
+/** https://fetch.spec.whatwg.org/#headers-guard */
+export type Guard = 'none' | 'request' | 'request-no-cors' | 'response' | 'immutable';
+
+/** Whether a header may be changed; a made-up value stands for none. https://fetch.spec.whatwg.org/#headers-validate. Throws Thrown. */
+export function validate(ua: UserAgent, guard: Guard, name: string, value: string): boolean {
+  const is = ua.deciding('headers-append');
+  if (is('2', !isHeaderName(name) || !isHeaderValue(value), `${name}: ${value} is no header`))
     throw new Thrown('TypeError', 'bad header');
-  if (guard === 'request' && isForbiddenRequestHeader(ua, name, value)) return;
+  if (guard === 'none') return true;
+  if (guard === 'immutable' && is('immutable', true, `the guard is ${guard}`))
+    throw new Thrown('TypeError', 'immutable');
+  if (guard === 'request') return !isForbiddenRequestHeader(ua, name, value);
+  return guard !== 'response' || !is('response', /^set-cookie2?$/i.test(name), `${name} is no name for responses`);
+}
+
+/** https://fetch.spec.whatwg.org/#concept-headers-append. Throws Thrown. */
+export function appendToHeaders(ua: UserAgent, list: HeaderLine[], name: string, raw: string, guard: Guard): void {
+  const value = normalize(raw);
+  if (!validate(ua, guard, name, value)) return;
   if (guard === 'request-no-cors') {
     const before = getHeader(list, name);
     if (!isNoCorsSafelistedRequestHeader(ua, name, before === null ? value : `${before}, ${value}`)) return;

@@ -14,6 +14,8 @@ export interface ModelResponse {
   headers: HeaderLine[];
   body: ModelBody;
   urlList: URL[];
+  /** https://fetch.spec.whatwg.org/#response-request-includes-credentials */
+  requestIncludesCredentials?: boolean;
   /** https://fetch.spec.whatwg.org/#concept-response-timing-allow-passed */
   timingAllowPassed?: boolean;
   /** What a filtered response is the outside of. https://fetch.spec.whatwg.org/#concept-internal-response */

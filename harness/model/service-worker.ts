@@ -8,17 +8,11 @@ import { fetchRequest } from './fetch.ts';
 import { contains, getHeader } from './headers.ts';
 import { currentUrl, setUpFetch, Thrown, type Client, type ModelRequest } from './request.ts';
 import { isOkStatus, networkError, type ModelResponse, type NetworkError } from './responses.ts';
-import type { UserAgent } from './user-agent.ts';
+import { policyOf } from './policies.ts';
+import type { CacheEntry, UserAgent } from './user-agent.ts';
 
 type Result = ModelResponse | NetworkError;
 type Asking = ControllerRule & { answer: 'fetch' | 'cache' };
-
-/** One entry of a Cache. */
-interface Stored {
-  url: string;
-  headers: HeaderLine[];
-  response: ModelResponse;
-}
 
 /** What the worker of one scenario remembers. */
 interface Worker {
@@ -26,7 +20,6 @@ interface Worker {
   client: Client;
   /** Fetch events so far. */
   events: string[];
-  cache: Stored[];
   /** How many fetch events are being answered at once: more than one means that the worker's own requests came back. */
   depth: number;
 }
@@ -40,9 +33,8 @@ export function controllerOf(ua: UserAgent, scope: Scope): (request: ModelReques
   const origin = scope.origins[contextOriginName(context) ?? context.origin];
   const worker: Worker = {
     ua,
-    client: { origin, url: `${origin}/run/token/runtime.js` },
+    client: { origin, url: `${origin}/run/token/runtime.js`, policy: policyOf([], String) },
     events: [],
-    cache: [],
     depth: 0,
   };
   const rules = new Map(
@@ -137,8 +129,11 @@ function input({ ua, client }: Worker, rule: Asking, request: ModelRequest): Mod
   };
   if (url !== undefined) return setUpFetch(ua, { api: 'fetch', url, ...init }, client);
   if (Object.keys(init).length === 0) {
+    // The client of the copy is the worker, with policies of its own.
     return {
       ...request,
+      clientUrl: client.url,
+      policy: client.policy!,
       headers: request.headers.map(([name, value]): HeaderLine => [name, value]),
       urlList: [...request.urlList],
       useCorsPreflight: request.body?.stream === true,
@@ -153,7 +148,8 @@ function input({ ua, client }: Worker, rule: Asking, request: ModelRequest): Mod
 
 /** https://w3c.github.io/ServiceWorker/#cache-match, after filling the cache when nothing there matches. */
 function fromCache(worker: Worker, rule: Asking & { answer: 'cache' }, request: ModelRequest): Result {
-  const { ua, cache } = worker;
+  const { ua } = worker;
+  const { cacheEntries: cache } = ua;
   const stored = match(ua, cache, request);
   if (stored) return stored;
   const response = ask(worker, rule, request);
@@ -172,7 +168,7 @@ function fromCache(worker: Worker, rule: Asking & { answer: 'cache' }, request: 
 }
 
 /** https://w3c.github.io/ServiceWorker/#request-matches-cached-item-algorithm */
-function match(ua: UserAgent, cache: readonly Stored[], request: ModelRequest): ModelResponse | null {
+function match(ua: UserAgent, cache: readonly CacheEntry[], request: ModelRequest): ModelResponse | null {
   const found = cache.find(
     ({ url, headers, response }) =>
       ua.is('cache-match', 'URL', url === currentUrl(request).href, `${url} is stored`) &&

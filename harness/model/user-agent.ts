@@ -3,7 +3,7 @@
  * model goes through `is` and every limit through `limit`: that is what explains a verdict, and what lets a mutation turn
  * one decision around to see whether any scenario notices.
  */
-import type { Reply } from '../scenario/schema.ts';
+import type { HeaderLine, Reply } from '../scenario/schema.ts';
 import type { AlgorithmName } from './algorithms.ts';
 import type { AuthenticationEntry } from './authentication.ts';
 import type { StoredResponse } from './http-cache.ts';
@@ -71,6 +71,13 @@ export interface PreloadEntry {
   response: ModelResponse | NetworkError;
 }
 
+/** One entry of a Cache. */
+export interface CacheEntry {
+  url: string;
+  headers: HeaderLine[];
+  response: ModelResponse;
+}
+
 export interface Cookie {
   name: string;
   value: string;
@@ -95,6 +102,8 @@ export class UserAgent {
   httpCache: StoredResponse[] = [];
   cookies: Cookie[] = [];
   authenticationEntries: AuthenticationEntry[] = [];
+  /** The scenario's own Cache. */
+  readonly cacheEntries: CacheEntry[] = [];
   /** The fetches of the step under way that came to an end. */
   fetches: { request: ModelRequest; response: ModelResponse | NetworkError }[] = [];
   /** Keepalive requests whose responses are still to come: bytes, and the clock at which they come. */

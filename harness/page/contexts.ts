@@ -9,11 +9,14 @@ import type { PageResult, PlannedScenario } from './protocol.ts';
 import { controlledFrameHost, serviceWorkerHost, unregisterAll } from './service-workers.ts';
 import { dedicatedWorker, OUTER, sharedWorker } from './workers.ts';
 
+/** Begins the keys of frames that a service worker controls. */
+const CONTROLLED = 'controlled';
+
 const hosts = new Map<string, Promise<Host>>();
 
 /** The host for a scenario's context, started when first needed. Rejects when it does not start, with Unsupported where the engine lacks it. */
 export function hostOf(scenario: PlannedScenario): Promise<Host> {
-  const key = scenario.controller ? 'controlled' : scenario.context;
+  const key = `${scenario.controller ? CONTROLLED : scenario.context} ${scenario.contextUrl}`;
   let host = hosts.get(key);
   if (!host) {
     host = startHost(scenario);
@@ -50,7 +53,8 @@ export async function runInContexts(scenario: PlannedScenario): Promise<PageResu
 
 /** Leaves nothing behind that outlives the page. */
 export async function dispose(): Promise<void> {
-  const known = await Promise.allSettled([hosts.get('controlled'), hosts.get('service-worker')]);
+  const workers = [...hosts].filter(([key]) => new RegExp(`^(${CONTROLLED}|service-worker) `).test(key));
+  const known = await Promise.allSettled(workers.map(([, host]) => host));
   if (known.some((host) => host.status === 'rejected' || host.value)) await unregisterAll(here());
 }
 
@@ -58,15 +62,20 @@ export async function dispose(): Promise<void> {
 const here = (): string => new URL('.', location.href).href;
 
 async function startHost({ context, contextUrl, controller }: PlannedScenario): Promise<Host> {
-  const host = await (controller ? controlledFrameHost(here(), CONTROLLED_FOLDER) : start[context](contextUrl));
+  const host = await (controller
+    ? controlledFrameHost(here(), CONTROLLED_FOLDER, contextUrl)
+    : start[context](contextUrl));
   await checkReach(host, context);
   return host;
 }
 
+let reached = 0;
+
 /** A context that cannot even reach the runner says nothing about CORS: a fault of ours, such as a certificate refused there. */
 async function checkReach(host: Host, context: Context['type']): Promise<void> {
   const { end, steps } = await host({
-    id: `reach-${context}`,
+    // Hosts that share a service worker are told apart by it.
+    id: `reach-${context}-${++reached}`,
     context,
     contextUrl: '',
     controlBase: here(),
@@ -112,6 +121,7 @@ const start: Record<Context['type'], (url: string) => Host | Promise<Host>> = {
   'sandboxed-frame': (url) => frameAt('sandboxed frame', url, 'allow-scripts'),
   'sandboxed-same-origin-frame': (url) =>
     frameAt('sandboxed frame with allow-same-origin', url, 'allow-scripts allow-same-origin'),
+  'host-frame': (url) => frameAt('frame at another host', url),
 };
 
 function frameAt(name: string, url: string, sandbox?: string): Promise<Host> {

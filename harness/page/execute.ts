@@ -9,6 +9,7 @@ import { performBeacon } from './perform-beacon.ts';
 import { performElement } from './perform-element.ts';
 import { performEventSource } from './perform-event-source.ts';
 import { performFetch } from './perform-fetch.ts';
+import { performCacheMatch, performDocumentDomain, performHeaders } from './perform-script.ts';
 import { performWebSocket } from './perform-web-socket.ts';
 import { performWorker } from './perform-worker.ts';
 import { performXhr } from './perform-xhr.ts';
@@ -71,6 +72,12 @@ async function call(action: Action, id: string, limit: TimeLimit, tell: Tell): P
       return performWebSocket(action, signal);
     case 'worker':
       return performWorker(action, signal);
+    case 'document-domain':
+      return performDocumentDomain(action);
+    case 'cache-match':
+      return performCacheMatch(action, id);
+    case 'headers':
+      return performHeaders(action);
     case 'element':
       return performElement(action, id, signal);
     case 'await-request':

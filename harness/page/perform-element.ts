@@ -42,6 +42,9 @@ const PERFORM: Record<Exclude<ElementKind, 'import-scripts'>, Perform> = {
   hyperlink: performNavigation,
   'form-get': performNavigation,
   'form-post': performNavigation,
+  form: performNavigation,
+  location: performNavigation,
+  ping: performNavigation,
   'meta-refresh': performNavigation,
   'font-face': performFont,
   'font-api': performFont,
@@ -71,8 +74,20 @@ export async function performElement(action: ElementAction, id: string, signal: 
     const performed = PERFORM[action.element](action, stage);
     const { until } = action;
     const received = async (): Promise<Ending> => {
-      await awaitRequest(id, until!.resource, until!.requests ?? 1, signal);
-      return { ok: true };
+      const { resource, requests = 1, latestMs } = until!;
+      const patience = new AbortController();
+      const giveUp = () => patience.abort();
+      signal.addEventListener('abort', giveUp);
+      const timer = latestMs === undefined ? undefined : setTimeout(giveUp, latestMs);
+      try {
+        await awaitRequest(id, resource, requests, patience.signal);
+        return { ok: true };
+      } catch (error) {
+        if (!patience.signal.aborted) throw error;
+        return { ok: false, error: { name: 'no-request', message: '' } };
+      } finally {
+        clearTimeout(timer);
+      }
     };
     const ending = await Promise.race([until ? received() : performed, timeUp]);
     if (ending === 'timeout') return { result: 'timeout', durationMs: took() };

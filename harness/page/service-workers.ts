@@ -10,11 +10,11 @@ export async function serviceWorkerHost(base: string): Promise<Host> {
     order<PageResult>(worker, { run: scenario }, scenario.timeoutMs + GRACE_MS).catch(() => givenUp(scenario));
 }
 
-/** A host that runs scenarios in a frame of the scope `folder`; the worker gets each scenario's rules before it begins. */
-export async function controlledFrameHost(base: string, folder: string): Promise<Host> {
+/** A host that runs scenarios in a frame of the scope `folder`, at `url`; the worker gets each scenario's rules before it begins. */
+export async function controlledFrameHost(base: string, folder: string, url: string): Promise<Host> {
   const worker = await register(base, folder);
   const frame = await frameHost('frame controlled by a service worker', (element) => {
-    element.src = `${base}${folder}frame.html`;
+    element.src = url;
   });
   return async (scenario) => {
     await order(worker, { control: scenario.id, rules: scenario.controller ?? {} }, START_MS);
@@ -33,8 +33,20 @@ export async function unregisterAll(base: string): Promise<void> {
   }
 }
 
+const registered = new Map<string, Promise<ServiceWorker>>();
+
+/** The service worker of a folder; registered once, for several frames may share it. */
+function register(base: string, folder: string): Promise<ServiceWorker> {
+  let worker = registered.get(folder);
+  if (!worker) {
+    worker = activate(base, folder);
+    registered.set(folder, worker);
+  }
+  return worker;
+}
+
 /** A service worker with a scope of its own below the control pages, active. */
-async function register(base: string, folder: string): Promise<ServiceWorker> {
+async function activate(base: string, folder: string): Promise<ServiceWorker> {
   if (!('serviceWorker' in navigator)) throw new Unsupported('this engine lacks service workers');
   const registration = await navigator.serviceWorker.register(`${base}runtime.js`, { scope: base + folder });
   const worker = registration.installing ?? registration.waiting ?? registration.active;

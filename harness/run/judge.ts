@@ -2,7 +2,7 @@
  * Verdicts: a scenario's expectation against what was observed. Pure. Both sides are in the notation of recordings:
  * observed texts hold placeholders, and so do expected ones, except that `{origin}` and `{id}` are resolved here.
  */
-import { contextOriginName } from '../scenario/contexts.ts';
+import { contextOriginTemplate } from '../scenario/contexts.ts';
 import { getHeader } from '../scenario/respond.ts';
 import {
   isCall,
@@ -200,8 +200,7 @@ function bodyDifference(
 
 /** Expected texts name the context's own origin and id; observed texts name origins. */
 function resolve(scenario: Scenario, text: string): string {
-  const own = contextOriginName(scenario.context);
-  return text.replaceAll('{origin}', own === null ? 'null' : `{origin:${own}}`).replaceAll('{id}', scenario.id);
+  return text.replaceAll('{origin}', contextOriginTemplate(scenario.context)).replaceAll('{id}', scenario.id);
 }
 
 function describeStep(step: PageObservation): string {

@@ -105,3 +105,13 @@ test('no port and no token of the run is left in its addresses', () => {
   );
   expect(written.filter((text) => /\d{3}|c0ffee/.test(text))).toEqual([]);
 });
+
+test('a host is not found in a longer one, and hosts without a name keep their port as a placeholder where ports count', () => {
+  expect(short(`http://www.${new URL(origins.page).host}`)).toBe(`http://www.${new URL(origins.page).host}`);
+  const context = { type: 'host-frame', origin: 'page', host: '[::1]' } as const;
+  const there = abbreviator({ ...scope, scenario: { ...scope.scenario, context } });
+  const { port } = new URL(origins.page);
+  expect(there(`http://[::1]:${port}`)).toBe('http://[::1]:{port:page}');
+  expect(there(`http://x.localhost:${port}${scope.prefix}target`)).toBe('http://x.localhost:{port:page}{path:target}');
+  expect(there(origins.page)).toBe('{origin:page}');
+});

@@ -12,8 +12,18 @@ export function abbreviator(scope: Scope): (text: string) => string {
   const token = scope.prefix.split('/')[2] ?? '';
   const short = originsShortener(scope.origins);
   let paths: ((text: string) => string) | undefined;
-  return (text) => short(token && text.includes(token) ? (paths ??= pathsShortener(scope, token))(text) : text);
+  const known = (text: string) =>
+    short(token && text.includes(token) ? (paths ??= pathsShortener(scope, token))(text) : text);
+  if (!namesPorts(scope)) return known;
+  const ports = replacer(
+    Object.entries(scope.origins).map(([name, origin]): Pair => [`:${new URL(origin).port}`, `:{port:${name}}`]),
+  );
+  return (text) => ports(known(text));
 }
+
+/** Whether a scenario asks hosts that have no name: of their addresses only the port is known. */
+const namesPorts = ({ scenario }: Scope): boolean =>
+  scenario.context.host !== undefined || JSON.stringify(scenario).includes('{port:');
 
 /** What holds the run's token: addresses of this scenario. */
 function pathsShortener(scope: Scope, token: string): (text: string) => string {
@@ -47,12 +57,16 @@ function replacer(pairs: Pair[]): (text: string) => string {
   // Most texts are too short to hold any of them, or lack the colon that every origin has.
   const least = sorted.at(-1)?.[0].length ?? Infinity;
   const mark = sorted.every(([text]) => text.includes(':')) ? ':' : '';
-  const pattern = new RegExp(`(?:${sorted.map(([text]) => escape(text)).join('|')})(?![a-z0-9-])`, 'g');
+  const pattern = new RegExp(`(?:${sorted.map(([text]) => bounded(text)).join('|')})(?![a-z0-9-])`, 'g');
   return (text) => {
     if (text.length < least || !text.includes(mark)) return text;
     return replacement.get(text) ?? text.replace(pattern, (found) => replacement.get(found)!);
   };
 }
+
+/** A host is not to be found in the longer name of another one. */
+const bounded = (text: string): string =>
+  (/^[a-z0-9.]+:/.test(text) && !text.includes('//') ? '(?<![a-z0-9.-])' : '') + escape(text);
 
 function escape(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');

@@ -205,7 +205,7 @@ export class PageSession implements PageChannel {
     return {
       id: scenario.id,
       context: scenario.context.type,
-      contextUrl: contextUrl(scenario.context, this.#controlUrl),
+      contextUrl: contextUrl(scenario.context, this.#controlUrl, (text) => expand(text, scope)),
       ...elsewhere(scenario, this.#controlUrl),
       controlBase: this.#controlUrl(scenario.context.origin),
       ...(scenario.context.controller ? { controller: planController(scenario.context.controller, scope) } : {}),
@@ -229,7 +229,7 @@ export class PageSession implements PageChannel {
 function elsewhere(scenario: Scenario, controlUrl: (origin: OriginName) => string): Pick<PlannedScenario, 'elsewhere'> {
   const types = scenario.steps.flatMap((step) => ('in' in step && step.in ? [step.in] : []));
   if (types.length === 0) return {};
-  const urls = types.map((type) => [type, contextUrl({ ...scenario.context, type }, controlUrl)]);
+  const urls = types.map((type) => [type, contextUrl({ type, origin: scenario.context.origin }, controlUrl, String)]);
   return { elsewhere: Object.fromEntries(urls) };
 }
 

@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox';
 import { ELEMENTS, PROBES } from './elements.ts';
 import { WorkerActionSchema } from './worker-action.ts';
 import { CONTEXT_TYPES } from './context-types.ts';
+import { SCRIPT_ACTION_SCHEMAS } from './script-actions.ts';
 import { BodySchema, closed, HeaderLines, literals } from './schema-parts.ts';
 
 /** What the two results of a call mean, by API. */
@@ -174,6 +175,8 @@ export const ElementActionSchema = Type.Object(
     referrerPolicy: Type.Optional(Type.String()),
     type: Type.Optional(Type.String({ description: 'The type attribute' })),
     as: Type.Optional(Type.String({ description: 'The as attribute of a preload' })),
+    method: Type.Optional(Type.String({ description: 'The method attribute of a form' })),
+    enctype: Type.Optional(Type.String({ description: 'The enctype attribute of a form' })),
     credentials: Type.Optional(Type.String({ description: "worklet: addModule()'s credentials" })),
     crossoriginAfterLoad: Type.Optional(
       Type.String({ description: 'img: this is set once the image has loaded; the next event ends the step' }),
@@ -185,7 +188,18 @@ export const ElementActionSchema = Type.Object(
     ),
     until: Type.Optional(
       Type.Object(
-        { resource: Type.String(), requests: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })) },
+        {
+          resource: Type.String(),
+          requests: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
+          latestMs: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: 30_000,
+              description:
+                'Rejected with no-request when it has not come by then: for what may rightly never be sent, or is known not to be by some engine',
+            }),
+          ),
+        },
         { ...closed, description: 'Ends when this resource has received a request: for what fires no event' },
       ),
     ),
@@ -240,6 +254,7 @@ const ACTION_SCHEMAS = [
   CacheLifeActionSchema,
   InterfaceActionSchema,
   HasStorageAccessActionSchema,
+  ...SCRIPT_ACTION_SCHEMAS,
 ];
 
 /** One call of a web API; `api` tells which (a discriminated union, so that errors speak of one alternative only). */

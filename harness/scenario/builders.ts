@@ -5,12 +5,15 @@ import type {
   Action,
   BeaconAction,
   Body,
+  CacheMatchAction,
   Context,
+  DocumentDomainAction,
   ElementAction,
   EventSourceAction,
   FetchAction,
   HeaderExpectation,
   HeaderLine,
+  HeadersAction,
   OriginName,
   Outcome,
   PageExpectation,
@@ -171,6 +174,25 @@ export function webSocket(url = '{url:target}'): WebSocketAction {
 /** Whether the global object has an interface of this name. */
 export function hasInterface(name: string): Action {
   return { api: 'interface', name };
+}
+
+/** Methods of a Headers object, and what it holds then. */
+export function headersOf(
+  of: HeadersAction['of'],
+  calls: HeadersAction['calls'],
+  into?: HeadersAction['into'],
+): HeadersAction {
+  return { api: 'headers', of, url: '{url:target}', calls, ...(into === undefined ? {} : { into }) };
+}
+
+/** Script's own look into the scenario's Cache: the URL defaults to the resource `target`. */
+export function cacheMatch(url = '{url:target}'): CacheMatchAction {
+  return { api: 'cache-match', url };
+}
+
+/** Sets document.domain. */
+export function documentDomain(domain: string): DocumentDomainAction {
+  return { api: 'document-domain', domain };
 }
 
 /** Anything in a document that fetches, see elements.ts: the URL defaults to the resource `target`. */

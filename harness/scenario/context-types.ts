@@ -19,4 +19,5 @@ export const CONTEXT_TYPES = [
   'data-frame',
   'sandboxed-frame',
   'sandboxed-same-origin-frame',
+  'host-frame',
 ] as const;

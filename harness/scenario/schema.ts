@@ -13,6 +13,7 @@ import { closed, HeaderLines, literals } from './schema-parts.ts';
 
 export * from './actions.ts';
 export { CONTEXT_TYPES } from './context-types.ts';
+export type { CacheMatchAction, DocumentDomainAction, HeadersAction } from './script-actions.ts';
 export { BodySchema } from './schema-parts.ts';
 
 /** Kebab-case: lower-case words and digits joined by single hyphens. */
@@ -39,10 +40,19 @@ export const ContextSchema = Type.Object(
   {
     type: literals(
       CONTEXT_TYPES,
-      'Where the steps run; contexts.ts has origin and URL of each. nested-worker: a dedicated worker started by a dedicated worker; sandboxed-frame: sandbox="allow-scripts", an opaque origin; sandboxed-same-origin-frame: with allow-same-origin too; public-frame: a frame of the same origin with the policy treat-as-public-address; cross-site-window: a top-level window, opened by the page',
+      'Where the steps run; contexts.ts has origin and URL of each. nested-worker: a dedicated worker started by a dedicated worker; sandboxed-frame: sandbox="allow-scripts", an opaque origin; sandboxed-same-origin-frame: with allow-same-origin too; public-frame: a frame of the same origin with the policy treat-as-public-address; host-frame: a frame at the port of the top-level page and at the host of the field host; cross-site-window: a top-level window, opened by the page',
     ),
     origin: literals(['page', 'page-https'], 'The origin of the top-level page'),
     controller: Type.Optional(ControllerSchema),
+    host: Type.Optional(
+      Type.String({
+        pattern: '^[^/?#@\\s]+$',
+        maxLength: 100,
+        description:
+          "host-frame: the host in the frame's URL, written as here: a name below localhost, or a spelling of a loopback address",
+      }),
+    ),
+    headers: Type.Optional(HeaderLines),
   },
   closed,
 );

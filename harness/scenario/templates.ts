@@ -15,7 +15,7 @@
  *
  * Everything else in braces is literal.
  */
-import { contextOriginName } from './contexts.ts';
+import { contextOriginTemplate } from './contexts.ts';
 import type { OriginName, Scenario } from './schema.ts';
 
 /** Serialised origins by name, e.g. `{ page: 'http://localhost:8001', … }`. */
@@ -33,8 +33,9 @@ const PLACEHOLDER = /\{(origin|host|hostname|port|url|path|id|request-header)(?:
 
 /** Serialised origin of a scenario's context: `null` for an opaque one. */
 export function contextOrigin(scenario: Pick<Scenario, 'context'>, origins: OriginMap): string {
-  const name = contextOriginName(scenario.context);
-  return name === null ? 'null' : origins[name];
+  const { context } = scenario;
+  const scope: Scope = { origins, prefix: '/', scenario: { id: '', context, resources: {} } };
+  return expand(contextOriginTemplate(context), scope);
 }
 
 /**

@@ -222,6 +222,22 @@ test.describe('what no schema can say', () => {
       (s) => (s.outcomes[0]!.page = [resolved({ facts: { weather: 'fine' } })]),
       'outcomes.0.page: "weather" is no fact of facts.ts',
     ],
+    ['a host without a frame for it', (s) => (s.context.host = '[::1]'), 'context: host-frame and host go together'],
+    [
+      'a frame of another host without the host',
+      (s) => (s.context.type = 'host-frame'),
+      'context: host-frame and host go together',
+    ],
+    [
+      'a host that is not on this machine',
+      (s) => Object.assign(s.context, { type: 'host-frame', host: 'localhost.example' }),
+      'context: host localhost.example is no loopback host',
+    ],
+    [
+      'header lines of a document that has none',
+      (s) => Object.assign(s.context, { type: 'blob-frame', headers: [['A', 'b']] }),
+      'context: a blob-frame has no document that could have headers',
+    ],
     [
       'a step that is to be like a later one',
       (s) => (s.outcomes[0]!.page = [{ result: 'resolved', like: { step: 1 } }]),

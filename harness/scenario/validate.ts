@@ -1,10 +1,19 @@
 /** Validation of suites: against the schema, and for what a schema cannot say. Messages name file, scenario, field. */
 import { Ajv, type ErrorObject } from 'ajv';
-import { CONTEXTS } from './contexts.ts';
+import { CONTEXTS, isLoopback } from './contexts.ts';
 import { controllerProblems } from './controller.ts';
 import { FACTS } from './facts.ts';
 import { waitsToCut } from './respond.ts';
-import { isCall, isHttp2, movesClock, SuiteSchema, type Action, type Scenario, type Suite } from './schema.ts';
+import {
+  isCall,
+  isHttp2,
+  movesClock,
+  SuiteSchema,
+  type Action,
+  type Context,
+  type Scenario,
+  type Suite,
+} from './schema.ts';
 import { expand, type OriginMap, type Scope } from './templates.ts';
 
 const ajv = new Ajv({ allErrors: true, strict: false, verbose: true, discriminator: true });
@@ -93,6 +102,7 @@ function scenarioProblems(scenario: Scenario, requirementIds: ReadonlySet<string
   );
   if (inWindow && !scenario.exclusive) say('exclusive', 'a scenario that opens a window runs alone');
   for (const problem of controllerProblems(scenario)) say('context.controller', problem);
+  for (const problem of contextProblems(scenario.context)) say('context', problem);
   if (actions.length === 0) say('steps', 'nothing but waiting');
   if (scenario.outcomes.length === 0 && scenario.kind !== 'observe') say('outcomes', 'at least one is needed');
   if (scenario.kind === 'must' && scenario.outcomes.length > 1) say('outcomes', 'a "must" has exactly one');
@@ -161,15 +171,34 @@ function* stepProblems(step: Action, scenario: Scenario): Generator<string> {
           : undefined;
   if (named !== undefined && !Object.hasOwn(scenario.resources, named))
     yield `${step.api} waits for a request, and needs the name of a resource, found ${JSON.stringify(named)}`;
-  if (step.api === 'element' && !step.until && /^(hyperlink|form-|meta-)/.test(step.element))
+  if (step.api === 'element' && !step.until && /^(hyperlink|form|location|ping|meta-)/.test(step.element))
     yield `element ${step.element} ends at a request, and needs "until"`;
   if ('globalEvents' in step && step.globalEvents && !scenario.exclusive)
     yield `${step.api} counts events of the global object, and the scenario is not exclusive`;
   const worker = CONTEXTS[scenario.context.type].global === 'worker';
   const inWorkers = step.api === 'element' && step.element === 'import-scripts';
-  const inDocuments = step.api === 'beacon' || step.api === 'worker' || (step.api === 'element' && !inWorkers);
+  const inDocuments =
+    step.api === 'beacon' ||
+    step.api === 'worker' ||
+    step.api === 'document-domain' ||
+    (step.api === 'element' && !inWorkers);
   if (worker && inDocuments) yield `${describeAction(step)} needs a document, and a ${scenario.context.type} has none`;
   if (!worker && inWorkers) yield `${describeAction(step)} needs a worker, and a ${scenario.context.type} is none`;
+}
+
+/** What is wrong with a context that its schema allows. */
+function* contextProblems({ type, host, headers }: Context): Generator<string> {
+  if ((type === 'host-frame') !== (host !== undefined)) yield 'host-frame and host go together';
+  if (host !== undefined && !leadsHere(host)) yield `host ${host} is no loopback host`;
+  if (headers && !CONTEXTS[type].url.endsWith('.html')) yield `a ${type} has no document that could have headers`;
+}
+
+function leadsHere(host: string): boolean {
+  try {
+    return isLoopback(new URL(`http://${host}`).hostname);
+  } catch {
+    return false;
+  }
 }
 
 const describeAction = (step: Action): string => (step.api === 'element' ? `element ${step.element}` : step.api);

@@ -13,6 +13,7 @@ import type {
   FetchAction,
   HeaderExpectation,
   HeaderLine,
+  HeadersAction,
   PageExpectation,
   Reply,
   Scenario,
@@ -70,15 +71,22 @@ const CONTEXT_WORDS: Readonly<Record<Scenario['context']['type'], Words>> = {
   'data-frame': words`In a frame with a ${'data:'} URL, whose origin is opaque (${'null'}), inside a page of `,
   'sandboxed-frame': words`In a sandboxed frame, whose origin is opaque (${'null'}), inside a page of `,
   'sandboxed-same-origin-frame': words`In a frame sandboxed with ${'allow-scripts allow-same-origin'}, which keeps its origin, inside a page of `,
+  'host-frame': ['In a frame of another host inside a page of '],
 };
 
 /** Where the steps run. */
-export function contextWords({ type, origin, controller }: Scenario['context']): Words {
+export function contextWords({ type, origin, controller, host, headers }: Scenario['context']): Words {
   const https = origin === 'page-https';
   const where = CONTEXT_WORDS[type].map((part) =>
     https && typeof part !== 'string' ? code(part.code.replace(/^\{origin:(\w+)\}$/, '{origin:$1-https}')) : part,
   );
-  return [...where, code(`{origin:${origin}}`), ...(controller ? [', controlled by a service worker'] : [])];
+  return [
+    ...where,
+    code(`{origin:${origin}}`),
+    ...(host === undefined ? [] : words`, the host written ${host}`),
+    ...(headers ? [', its document served with ', ...joined(headers.map(headerWords))] : []),
+    ...(controller ? [', controlled by a service worker'] : []),
+  ];
 }
 
 const FETCH_OPTIONS = [
@@ -125,9 +133,32 @@ export function stepWords(step: Action): Words {
       return words`A look whether there is an interface ${step.name}`;
     case 'element':
       return elementWords(step);
+    case 'document-domain':
+      return words`${'document.domain'} set to ${step.domain}`;
+    case 'cache-match':
+      return words`${'Cache.match()'} of ${step.url}`;
+    case 'headers':
+      return headersWords(step);
     case 'worker':
       return words`${WORKERS[step.worker]} of ${step.url}${step.credentials ? words` with credentials ${step.credentials}` : []}`;
   }
+}
+
+const HEADERS_OF: Readonly<Record<HeadersAction['of'], string>> = {
+  new: 'new Headers()',
+  request: 'new Request().headers',
+  'no-cors-request': "new Request() with mode 'no-cors', its headers",
+  response: 'new Response().headers',
+  'error-response': 'Response.error().headers',
+};
+
+function headersWords({ of, calls, into }: HeadersAction): Words {
+  const all = calls.map(([method, ...given]) => [code(`${method}(${given.map(quoted).join(', ')})`)]);
+  return [
+    code(HEADERS_OF[of]),
+    ...(all.length === 0 ? [] : [', then ', ...joined(all)]),
+    ...(into === undefined ? [] : words`, then put into ${HEADERS_OF[into]}`),
+  ];
 }
 
 const WORKERS = {
@@ -164,6 +195,8 @@ function elementWords(step: ElementAction): Words {
   attribute('referrerpolicy', step.referrerPolicy);
   attribute('type', step.type);
   attribute('as', step.as);
+  attribute('method', step.method);
+  attribute('enctype', step.enctype);
   if (step.credentials !== undefined) out.push(words`credentials ${step.credentials}`);
   if (step.crossoriginAfterLoad !== undefined)
     out.push(words`crossOrigin set to ${step.crossoriginAfterLoad} once it has loaded`);
@@ -332,6 +365,9 @@ export const RESULTS: Readonly<Record<Call['api'], Record<PageExpectation['resul
   beacon: { resolved: 'sendBeacon() returns true', rejected: 'sendBeacon() refuses' },
   'web-socket': { resolved: 'open is fired', rejected: 'the connection fails' },
   element: { resolved: 'the element loads', rejected: 'the element fails' },
+  'document-domain': { resolved: 'nothing is thrown', rejected: 'it throws' },
+  'cache-match': { resolved: 'the promise is fulfilled', rejected: 'the promise is rejected' },
+  headers: { resolved: 'nothing is thrown', rejected: 'it throws' },
   worker: { resolved: 'the worker runs or is registered', rejected: 'the worker cannot be started' },
   'has-storage-access': { resolved: 'the promise is fulfilled', rejected: 'the promise is rejected' },
   'cache-life': { resolved: 'the life is found', rejected: 'a request fails' },

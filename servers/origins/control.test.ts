@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { OriginName } from '../../harness/scenario/schema.ts';
+import { frameHeaders } from './control.ts';
 import { startOrigins, type Origins } from './origins.ts';
 
 let server: Origins;
@@ -86,3 +87,32 @@ test('a frame that is to count as public says so in its policy, at the page alon
   expect(await frame.text()).toContain('data-role="frame"');
   expect((await get('remote', 'public-frame.html')).status).toBe(404);
 });
+
+test('a frame is served with the header lines that it is asked for with, repeated ones too', () => {
+  const lines = [
+    ['Cross-Origin-Embedder-Policy', 'require-corp'],
+    ['Content-Security-Policy', "connect-src 'self'"],
+    ['content-security-policy', 'sandbox allow-scripts'],
+  ];
+  expect({ ...frameHeaders(JSON.stringify(lines)) }).toEqual({
+    'cross-origin-embedder-policy': ['require-corp'],
+    'content-security-policy': ["connect-src 'self'", 'sandbox allow-scripts'],
+  });
+  expect(frameHeaders(undefined)).toEqual({});
+});
+
+for (const [what, text] of [
+  ['no JSON', '['],
+  ['no list', '{"a":"b"}'],
+  ['no pair', '[["A"]]'],
+  ['a number', '[["A",1]]'],
+  ['a line break', JSON.stringify([['A', 'b\r\nC: d']])],
+  ['no token', JSON.stringify([['A:', 'b']])],
+  ['a character that is no byte', JSON.stringify([['A', '\u0100']])],
+  ['too many lines', JSON.stringify(Array.from({ length: 21 }, () => ['A', 'b']))],
+  ['too long a value', JSON.stringify([['A', 'b'.repeat(2001)]])],
+] as const) {
+  test(`header lines of a frame are refused: ${what}`, () => {
+    expect(() => frameHeaders(text)).toThrow('no list of header lines');
+  });
+}

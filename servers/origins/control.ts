@@ -37,6 +37,36 @@ export interface ControlOptions {
 }
 
 type Params = { Params: { token: string } };
+type FrameParams = Params & { Querystring: { headers?: string } };
+
+const MAX_FRAME_HEADERS = 20;
+const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,100}$/;
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]{0,2000}$/;
+
+/**
+ * The further header lines that a frame's document is asked for with, as JSON of pairs; by lower-case name.
+ * @throws an error with status code 400 for anything else
+ */
+export function frameHeaders(text: string | undefined): Record<string, string[]> {
+  if (text === undefined) return {};
+  const refused = Object.assign(new Error('headers is no list of header lines'), { statusCode: 400 });
+  let lines: unknown;
+  try {
+    lines = JSON.parse(text);
+  } catch {
+    throw refused;
+  }
+  if (!Array.isArray(lines) || lines.length > MAX_FRAME_HEADERS) throw refused;
+  const headers: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
+  for (const line of lines as unknown[]) {
+    if (!Array.isArray(line) || line.length !== 2) throw refused;
+    const [name, value] = line as unknown[];
+    if (typeof name !== 'string' || !HEADER_NAME.test(name)) throw refused;
+    if (typeof value !== 'string' || !HEADER_VALUE.test(value)) throw refused;
+    (headers[name.toLowerCase()] ??= []).push(value);
+  }
+  return headers;
+}
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -63,11 +93,11 @@ export async function control(app: FastifyInstance, options: ControlOptions): Pr
   const anywhere = { config: { anywhere: true } };
 
   app.get<Params>(`${CONTROL}:token/`, async (_request, reply) => reply.type('text/html').send(page('main')));
-  app.get<Params>(`${CONTROL}:token/frame.html`, anywhere, async (_request, reply) =>
-    reply.type('text/html').send(page('frame')),
+  app.get<FrameParams>(`${CONTROL}:token/frame.html`, anywhere, async (request, reply) =>
+    reply.headers(frameHeaders(request.query.headers)).type('text/html').send(page('frame')),
   );
-  app.get<Params>(`${CONTROL}:token/${CONTROLLED_FOLDER}frame.html`, async (_request, reply) =>
-    reply.type('text/html').send(page('frame', '../runtime.js')),
+  app.get<FrameParams>(`${CONTROL}:token/${CONTROLLED_FOLDER}frame.html`, async (request, reply) =>
+    reply.headers(frameHeaders(request.query.headers)).type('text/html').send(page('frame', '../runtime.js')),
   );
   // A directive of one engine's: others take the frame for an ordinary one.
   app.get<Params>(`${CONTROL}:token/public-frame.html`, async (_request, reply) =>

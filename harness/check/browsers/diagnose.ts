@@ -7,7 +7,7 @@ import type { UpstreamProblem } from '../../../servers/proxy/upstream.ts';
 import { httpOrigin, isLocalhostName, serializeOrigin } from '../../../servers/proxy/origins.ts';
 import type { Engine } from '../../run/recording.ts';
 import type { Flow, FlowResult } from '../types.ts';
-import { hasBadPort } from './bad-ports.ts';
+import { hasBadPort } from '../../model/bad-ports.ts';
 import type { PageResult } from './protocol.ts';
 import type { Diagnosis } from './types.ts';
 

@@ -1,4 +1,5 @@
 /** Media elements and their tracks, frames, fonts, worklets. */
+import type { ElementAction } from '../../scenario/schema.ts';
 import { describeError } from '../body.ts';
 import { probeAll } from './images.ts';
 import {
@@ -66,12 +67,12 @@ export const performFrame: Perform = async (action, stage) => {
 export const performNavigation: Perform = async (action, stage) => {
   const frame = document.createElement('iframe');
   frame.name = `frame ${stage.id}`;
-  if (action.element === 'meta-refresh') {
+  if (action.element === 'meta-refresh')
     frame.srcdoc = `<!doctype html><meta http-equiv="refresh" content='0;url=${action.url}'>`;
-    stage.place.append(frame);
-  } else {
-    stage.place.append(frame);
-    const start = action.element === 'hyperlink' ? link(action.url) : form(action.element === 'form-post', action.url);
+  stage.place.append(frame);
+  if (action.element === 'location') frame.contentWindow!.location.href = action.url;
+  else if (action.element !== 'meta-refresh') {
+    const start = action.element.startsWith('form') ? form(action) : link(action);
     start.target = frame.name;
     stage.place.append(start);
     if (start instanceof HTMLFormElement) start.submit();
@@ -81,10 +82,18 @@ export const performNavigation: Perform = async (action, stage) => {
   return new Promise(() => undefined);
 };
 
-const link = (url: string): HTMLAnchorElement => Object.assign(document.createElement('a'), { href: url });
+/** What a ping goes along with is a navigation that asks no server. */
+const link = ({ element, url }: ElementAction): HTMLAnchorElement =>
+  Object.assign(
+    document.createElement('a'),
+    element === 'ping' ? { href: 'about:blank#followed', ping: url } : { href: url },
+  );
 
-function form(post: boolean, url: string): HTMLFormElement {
-  const made = Object.assign(document.createElement('form'), { action: url, method: post ? 'post' : 'get' });
+function form({ element, url, method, enctype }: ElementAction): HTMLFormElement {
+  const made = document.createElement('form');
+  made.action = url;
+  const attributes = { method: element === 'form' ? method : element.slice('form-'.length), enctype };
+  for (const [name, value] of Object.entries(attributes)) if (value !== undefined) made.setAttribute(name, value);
   made.append(Object.assign(document.createElement('input'), { name: 'a', value: '1' }));
   return made;
 }
