@@ -1,6 +1,7 @@
 /** All suites, in the order of the reports. A new topic is a new file here and one line below. */
 import type { Suite } from '../harness/scenario/schema.ts';
 import authentication from './authentication.ts';
+import around from './around.ts';
 import beacon from './beacon.ts';
 import contexts from './contexts.ts';
 import corsCheck from './cors-check.ts';
@@ -72,6 +73,7 @@ export const suites: readonly Suite[] = [
   responseTypes,
   opaqueOrigins,
   interplay,
+  around,
   limits,
   finerPoints,
   elementsCrossorigin,
