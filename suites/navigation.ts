@@ -10,7 +10,7 @@ import {
   scenario,
   suite,
 } from '../harness/scenario/builders.ts';
-import type { Context, HeaderExpectation, HeaderLine, OriginName } from '../harness/scenario/schema.ts';
+import type { Context, HeaderExpectation, OriginName } from '../harness/scenario/schema.ts';
 import { serves } from './assets.ts';
 
 const DOCUMENT = { request: serves('document') };
@@ -178,81 +178,20 @@ const starts = [
   ['iframe', 'An iframe', 'iframe'],
   ['hyperlink', 'A followed link', 'hyperlink'],
   ['location', 'An assignment to `location`', 'location'],
-  ['meta-refresh', 'A refresh', 'meta-refresh'],
-  ['form-get', 'A form with method get', 'form-get'],
 ] as const;
 
-/** A document that shows that it is there: it fetches an image. */
-const shows = (headers: readonly HeaderLine[] = []) => ({
-  request: {
-    headers: [...headers, ['Content-Type', 'text/html']] as HeaderLine[],
-    body: '<!doctype html><title>A document</title><img src="{url:shown}">',
-  },
-});
-const shown = { origin: 'page', request: serves('image') } as const;
-const untilShown = { until: { resource: 'shown' } };
-const OTHER: HeaderLine = ['Access-Control-Allow-Origin', '{origin:remote2}'];
-
-const responses = [
-  ...starts.map(([name, what, kind]) =>
-    scenario(`navigation-refused-${name}`, {
-      title: `${what} loads a document of another origin although its \`Access-Control-Allow-Origin\` names a third`,
-      why: 'For mode navigate main fetch sets response tainting to basic: there is no CORS check, whatever the response says.',
-      requirements: ['navigation-response-not-cors-checked'],
-      target: shows([OTHER]),
-      resources: { shown },
-      do: element(kind, untilShown),
-      expect: {
-        wire: [navigates('GET', ABSENT), request('GET', { resource: 'shown' })],
-        page: [resolved()],
-      },
+const gets = starts.flatMap(([name, what, kind]) =>
+  servers.map(([where, origin, words]) =>
+    scenario(`navigation-get-${name}-${where}`, {
+      title: `${what} asks ${words} without \`Origin\``,
+      why: WHY_GET,
+      requirements: ['navigation-get-no-origin'],
+      target: { origin, ...DOCUMENT },
+      do: element(kind, until),
+      expect: { wire: [navigates('GET', ABSENT)], page: [resolved()] },
     }),
   ),
-  scenario('navigation-refused-form-post', {
-    title:
-      'A posted form loads the document that answers it although its `Access-Control-Allow-Origin` names a third origin',
-    why: 'For mode navigate main fetch sets response tainting to basic: there is no CORS check, whatever the response says.',
-    requirements: ['navigation-response-not-cors-checked'],
-    target: shows([OTHER]),
-    resources: { shown },
-    do: element('form', { method: 'post', ...untilShown }),
-    expect: {
-      wire: [navigates('POST', '{origin}'), request('GET', { resource: 'shown' })],
-      page: [resolved()],
-    },
-  }),
-  scenario('navigation-redirect-cross-not-checked', {
-    title: 'A navigation follows redirects from one other origin to a second without any grant, and without `Origin`',
-    why: `${WHY_GET} For mode navigate main fetch makes no CORS check at any hop.`,
-    requirements: ['navigation-response-not-cors-checked', 'navigation-get-no-origin'],
-    target: { origin: 'remote2', ...shows() },
-    resources: { hop: { request: redirect(302, 'target') }, shown },
-    do: element('iframe', { url: '{url:hop}', ...untilShown }),
-    expect: {
-      wire: [
-        request('GET', { resource: 'hop', headers: { origin: ABSENT } }),
-        navigates('GET', ABSENT),
-        request('GET', { resource: 'shown' }),
-      ],
-      page: [resolved()],
-    },
-  }),
-];
-
-const gets = starts
-  .filter(([name]) => name !== 'form-get')
-  .flatMap(([name, what, kind]) =>
-    servers.map(([where, origin, words]) =>
-      scenario(`navigation-get-${name}-${where}`, {
-        title: `${what} asks ${words} without \`Origin\``,
-        why: WHY_GET,
-        requirements: ['navigation-get-no-origin'],
-        target: { origin, ...DOCUMENT },
-        do: element(kind, until),
-        expect: { wire: [navigates('GET', ABSENT)], page: [resolved()] },
-      }),
-    ),
-  );
+);
 
 /** Documents of opaque origins that may submit forms. */
 const opaque: readonly [string, Context['type'] | Partial<Context>, string][] = [
@@ -351,6 +290,6 @@ export default suite({
   id: 'navigation',
   title: 'Navigation and forms',
   description:
-    'What documents may do to other origins without asking: forms in every encoding, links, refreshes, pings; when they carry `Origin`, and that nothing of the answer is checked.',
-  scenarios: [...posts, ...methods, ...gets, ...responses, ...fromOpaque, ...userInfo, ...ping],
+    'What documents may do to other origins without asking: forms in every encoding, links, pings; and when they carry `Origin`.',
+  scenarios: [...posts, ...methods, ...gets, ...fromOpaque, ...userInfo, ...ping],
 });
