@@ -65,3 +65,17 @@ test('suites/not-observable.json is sound', () => {
   const scenarios = catalog.map(({ scenario }) => scenario);
   expect(notObservableProblems(notObservable, requirements, scenarios)).toEqual([]);
 });
+
+/** Demands that rest on no requirement of the list. */
+const DEMANDED_ALL_THE_SAME: Record<string, string> = {
+  'xhr-interface': 'XMLHttpRequest itself is no choice; the requirement speaks of its rival',
+};
+
+test('what a standard leaves to engines is asked, not demanded', () => {
+  const normative = new Set(requirements.filter(({ status }) => status === 'normative').map(({ id }) => id));
+  const demanded = catalog
+    .map(({ scenario }) => scenario)
+    .filter(({ id, kind }) => kind === 'must' && DEMANDED_ALL_THE_SAME[id] === undefined)
+    .filter((scenario) => !scenario.requirements.some((id) => normative.has(id)));
+  expect(demanded.map(({ id }) => id)).toEqual([]);
+});
