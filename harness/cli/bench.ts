@@ -1,5 +1,5 @@
-import { Command } from 'commander';
-import { chromium } from '@playwright/test';
+import { Command, Option } from 'commander';
+import { chromium as playwright } from '@playwright/test';
 import { movesClock } from '../scenario/schema.ts';
 import { allow, fetches, scenario as buildScenario } from '../scenario/builders.ts';
 import { findBrowsers, type FoundBrowser } from '../browsers/find.ts';
@@ -11,6 +11,9 @@ import { CONCURRENCY } from '../run/session.ts';
 import { benchExplore, benchModel } from './bench-explore.ts';
 import { parseCount, parseEngines } from './options.ts';
 
+/** What is measured: whole runs, one page per scenario, memory over several runs, the model, exploring. */
+const PARTS = ['run', 'pages', 'memory', 'model', 'explore'] as const;
+
 /** `bench`: how fast a run is, against a bare loop and against one page per scenario. */
 export function benchCommand(): Command {
   return new Command('bench')
@@ -18,29 +21,29 @@ export function benchCommand(): Command {
       'measure: scenarios per second, against a bare loop and against one page per scenario; memory over ten runs; model and explorer',
     )
     .option('-e, --engine <engines>', `only these engines: ${ENGINES.join(', ')}`, parseEngines)
+    .addOption(new Option('--only <parts...>', 'only these parts').choices(PARTS).default([...PARTS], 'all of them'))
     .option('--runs <number>', 'runs for the memory figure', parseCount, 10)
     .option('--explore <number>', 'generated scenarios of the larger exploration', parseCount, 4000)
-    .action(async (options: { engine?: Engine[]; runs: number; explore: number }) => {
+    .action(async (options: { engine?: Engine[]; only: string[]; runs: number; explore: number }) => {
+      const wanted = (part: (typeof PARTS)[number]) => options.only.includes(part);
       const found = await findBrowsers();
       // Pauses measure cache lifetimes, not speed.
       const entries = catalog.filter(({ scenario }) => !scenario.exclusive && !waits(scenario));
       console.log(
         `${entries.length} of ${catalog.length} scenarios (those that wait on purpose left out), ${CONCURRENCY} at once\n`,
       );
-      for (const engine of options.engine ?? ENGINES) {
+      const browsers = (options.engine ?? ENGINES).flatMap((engine) => {
         const browser = found[engine];
-        if (browser) await compare(browser, entries);
-        else console.log(`${engine}: no browser found`);
-      }
-      if (found.chromium) {
-        await onePageEach(found.chromium, entries.slice(0, 40));
-        await memory(found.chromium, entries, options.runs);
-      }
-      benchModel();
-      for (const engine of options.engine ?? ENGINES) {
-        const browser = found[engine];
-        if (browser) await benchExplore(browser, entries, BARE, [1000, options.explore]);
-      }
+        if (!browser) console.log(`${engine}: no browser found`);
+        return browser ? [browser] : [];
+      });
+      if (wanted('run')) for (const browser of browsers) await compare(browser, entries);
+      const chromium = browsers.find(({ engine }) => engine === 'chromium');
+      if (chromium && wanted('pages')) await onePageEach(chromium, entries.slice(0, 40));
+      if (chromium && wanted('memory')) await memory(chromium, entries, options.runs);
+      if (wanted('model')) benchModel();
+      if (wanted('explore'))
+        for (const browser of browsers) await benchExplore(browser, entries, BARE, [1000, options.explore]);
     });
 }
 
@@ -57,6 +60,17 @@ const BARE = buildScenario('bench-bare-loop', {
   expect: { wire: [] },
 });
 
+/** Whether a scenario does nothing but what the bare loop does: no worker, frame, element or page of another scheme. */
+function onlyCalls(scenario: CatalogEntry['scenario']): boolean {
+  const { type, origin, controller } = scenario.context;
+  return (
+    type === 'window' &&
+    origin === 'page' &&
+    !controller &&
+    scenario.steps.every((step) => step.api === 'fetch' || step.api === 'xhr')
+  );
+}
+
 function waits(scenario: CatalogEntry['scenario']): boolean {
   const replies = Object.values(scenario.resources).flatMap((resource) => [...resource.preflight, ...resource.request]);
   return (
@@ -65,43 +79,49 @@ function waits(scenario: CatalogEntry['scenario']): boolean {
         step.api === 'pause' ||
         movesClock(step) ||
         ('abort' in step && step.abort) ||
-        ('timeoutMs' in step && step.timeoutMs),
+        ('timeoutMs' in step && step.timeoutMs) ||
+        ('until' in step && step.until !== undefined && 'latestMs' in step.until),
     ) || replies.some((reply) => reply.delayMs || reply.reset || reply.framing === 'none')
   );
 }
 
-/** A full run, then the same number of requests in a bare loop in the same page against the same server. */
+/** Runs of all scenarios and of those that do what a bare loop does, each against as many requests in a bare loop in the same page. */
 async function compare(browser: FoundBrowser, entries: readonly CatalogEntry[]): Promise<void> {
+  const whole = await againstBareLoop(browser, entries);
+  const alike = await againstBareLoop(
+    browser,
+    entries.filter(({ scenario }) => onlyCalls(scenario)),
+  );
+  console.log(`${whole.browser.name} ${whole.browser.version}`);
+  console.log(`  start-up, self-check included   ${whole.startUp.toFixed(1)} s`);
+  for (const [name, { scenarios, seconds, requests, preflights, bare }] of [
+    ['full run                       ', whole],
+    ['fetch and XHR in the page alone', alike],
+  ] as const) {
+    const perSecond = requests / seconds;
+    console.log(
+      `  ${name} ${seconds.toFixed(1)} s, ${(scenarios / seconds).toFixed(0)} scenarios/s, ${perSecond.toFixed(0)} requests/s; bare loop ${bare.toFixed(0)} requests/s, ${preflights} of ${requests} preflights in both: run / bare loop ${(perSecond / bare).toFixed(2)}`,
+    );
+  }
+  console.log('');
+}
+
+async function againstBareLoop(browser: FoundBrowser, entries: readonly CatalogEntry[]) {
   const start = performance.now();
   const live = await startLiveRun(browser, entries);
-  const ready = performance.now();
-  let requests = 0;
-  let preflights = 0;
   try {
+    const ready = performance.now();
+    let requests = 0;
+    let preflights = 0;
     await live.run(entries, ({ observed }) => {
       requests += observed.wire.length;
       preflights += observed.wire.filter(({ preflight }) => preflight).length;
     });
     const seconds = (performance.now() - ready) / 1000;
-    const perSecond = requests / seconds;
-    const bare = async (share: number) => {
-      const load = await live.session.load(BARE, requests, share);
-      return load.requests / (load.ms / 1000);
-    };
-    const same = await bare(preflights);
-    const simple = await bare(0);
-    console.log(`${live.browser.name} ${live.browser.version}`);
-    console.log(`  start-up, self-check included   ${((ready - start) / 1000).toFixed(1)} s`);
-    console.log(
-      `  full run                        ${seconds.toFixed(1)} s, ${(entries.length / seconds).toFixed(0)} scenarios/s, ${perSecond.toFixed(0)} requests/s`,
-    );
-    console.log(`  of the requests preflights      ${preflights} of ${requests}`);
-    console.log(
-      `  bare loop, as many preflights   ${same.toFixed(0)} requests/s, run / bare loop ${(perSecond / same).toFixed(2)}`,
-    );
-    console.log(
-      `  bare loop, no preflights        ${simple.toFixed(0)} requests/s, run / bare loop ${(perSecond / simple).toFixed(2)}\n`,
-    );
+    const load = await live.session.load(BARE, requests, preflights);
+    const bare = load.requests / (load.ms / 1000);
+    const startUp = (ready - start) / 1000;
+    return { browser: live.browser, startUp, scenarios: entries.length, seconds, requests, preflights, bare };
   } finally {
     await live.close();
   }
@@ -119,7 +139,7 @@ async function onePageEach(browser: FoundBrowser, entries: readonly CatalogEntry
     await live.close();
   }
   const single = await startLiveRun(browser, entries);
-  const context = await chromium.launch({ ...LAUNCH, executablePath: browser.executablePath });
+  const context = await playwright.launch({ ...LAUNCH, executablePath: browser.executablePath });
   try {
     const start = performance.now();
     for (const entry of entries) {

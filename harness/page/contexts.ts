@@ -12,6 +12,9 @@ import { dedicatedWorker, OUTER, sharedWorker } from './workers.ts';
 /** Begins the keys of frames that a service worker controls. */
 const CONTROLLED = 'controlled';
 
+/** Begins the keys of windows. */
+const WINDOW = 'cross-site-window ';
+
 const hosts = new Map<string, Promise<Host>>();
 
 /** The host for a scenario's context, started when first needed. Rejects when it does not start, with Unsupported where the engine lacks it. */
@@ -47,7 +50,7 @@ export async function runInContexts(scenario: PlannedScenario): Promise<PageResu
     return result!;
   } finally {
     // A window in front of the page slows it down.
-    if (closeWindows()) hosts.delete('cross-site-window');
+    if (closeWindows()) for (const key of hosts.keys()) if (key.startsWith(WINDOW)) hosts.delete(key);
   }
 }
 

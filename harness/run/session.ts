@@ -13,7 +13,7 @@ import { expand, type Scope } from '../scenario/templates.ts';
 /** How many scenarios a page runs at once. */
 export const CONCURRENCY = 32;
 /** At most this many scenarios travel to the page in one answer. */
-const BATCH = 1000;
+const BATCH = 5000;
 /** An idle page asks again after this time. */
 const IDLE_MS = 20_000;
 /** A page that died, hangs or failed; scenarios that had not ended have no result. */
@@ -256,7 +256,13 @@ function planStep(step: Action, scope: Scope): Action {
 
 /** Milliseconds that a scenario spends waiting on purpose. */
 function patience(scenario: Scenario): number {
-  const pauses = scenario.steps.map((step) => (step.api === 'pause' ? step.ms : 0));
+  const pauses = scenario.steps.map((step) => {
+    if (step.api === 'pause') return step.ms;
+    // An engine that tells nothing is waited for until then.
+    const latest = 'abort' in step ? step.abort : 'until' in step ? step.until : undefined;
+    const own = 'timeoutMs' in step ? (step.timeoutMs ?? 0) : 0;
+    return Math.max(own, (latest && 'latestMs' in latest && latest.latestMs) || 0);
+  });
   const delays = Object.values(scenario.resources).flatMap((resource) =>
     [...resource.preflight, ...resource.request].map((reply) => reply.delayMs ?? 0),
   );
