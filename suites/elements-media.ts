@@ -125,7 +125,7 @@ export default suite({
       scenario(`frame-${kind}-cross-origin`, {
         title: `${what} loads a document of another origin without a grant, and script cannot reach it`,
         why: 'Navigation has a mode of its own, for which no CORS check is made; the content document is null for another origin.',
-        requirements: ['iframe-not-cors'],
+        requirements: ['iframe-not-cors', 'navigation-response-not-cors-checked'],
         target: { request: serves('document') },
         do: element(kind, typed(kind)),
         expect: { wire: [asks('navigate', kind, ABSENT)], page: [inside(kind, false)] },
@@ -133,7 +133,7 @@ export default suite({
       scenario(`frame-${kind}-grant`, {
         title: `A grant does not make the document in ${what} reachable`,
         why: 'CORS headers are not looked at when a document is loaded.',
-        requirements: ['iframe-not-cors'],
+        requirements: ['iframe-not-cors', 'sop-cross-origin-dom-read-blocked'],
         target: { request: serves('document', allow({ origin: '*' })) },
         do: element(kind, typed(kind)),
         expect: {
