@@ -72,6 +72,7 @@ function simulated(options: PredictOptions & { dies?(scenario: Scenario): boolea
         }
       },
       settle: async () => results,
+      results: () => results,
       release: (ids: readonly string[]) => ids.forEach((id) => results.delete(id)),
       begun: () => running.slice(0, 3),
       close: async () => undefined,

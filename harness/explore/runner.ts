@@ -67,8 +67,9 @@ export class Runner {
         scenarios.map((scenario) => ({ suite: TOPIC, scenario })),
         () => undefined,
       );
-      const settled = await live.settle();
-      for (const id of ids) results.set(id, settled.get(id)!);
+      // What browsers print decides nothing here, and waiting for it takes a quarter of the time.
+      const seen = live.results();
+      for (const id of ids) results.set(id, seen.get(id)!);
       live.release(ids);
       return { begun: [], reason: null };
     } catch (error) {

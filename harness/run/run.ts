@@ -55,6 +55,8 @@ export interface LiveRun {
   run(entries: readonly CatalogEntry[], onResult: (result: ScenarioResult) => void): Promise<void>;
   /** Results with everything that arrived since: late requests, console messages. */
   settle(): Promise<Map<string, ScenarioResult>>;
+  /** Results with the requests that arrived since; console messages may still be on their way. */
+  results(): Map<string, ScenarioResult>;
   /** Lets go of scenarios that have been dealt with, so that a long run keeps a level memory. */
   release(ids: readonly string[]): void;
   /** Ids of scenarios that were begun and have no result. */
@@ -177,6 +179,7 @@ export async function startLiveRun(
     await runIn(page, list, onResult);
   };
 
+  const results = () => new Map([...ended.keys()].map((id) => [id, resultOf(id)]));
   return {
     browser: main.browser,
     origins: server.origins,
@@ -194,8 +197,9 @@ export async function startLiveRun(
     },
     settle: async () => {
       await Promise.all(pages.map((page) => page.flush()));
-      return new Map([...ended.keys()].map((id) => [id, resultOf(id)]));
+      return results();
     },
+    results,
     release: (ids) => release(ids),
     begun: () => pages.flatMap(({ session }) => session.running),
     close,
