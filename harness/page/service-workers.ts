@@ -39,7 +39,12 @@ const registered = new Map<string, Promise<ServiceWorker>>();
 function register(base: string, folder: string): Promise<ServiceWorker> {
   let worker = registered.get(folder);
   if (!worker) {
-    worker = activate(base, folder);
+    // A worker that was not activated in time may never be (WebKitGTK, now and then): one more start, before any scenario.
+    worker = activate(base, folder).catch(async (error: unknown) => {
+      if (error instanceof Unsupported) throw error;
+      await (await navigator.serviceWorker.getRegistration(base + folder))?.unregister();
+      return activate(base, folder);
+    });
     registered.set(folder, worker);
   }
   return worker;
