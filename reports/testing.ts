@@ -9,6 +9,7 @@ import {
   type WireRecord,
 } from '../harness/run/recording.ts';
 import type { Scenario, Suite, WireExpectation } from '../harness/scenario/schema.ts';
+import leaks from '../suites/leaks.ts';
 import simpleRequests from '../suites/simple-requests.ts';
 
 export const SHARED = simpleRequests.scenarios[0]!;
@@ -41,6 +42,25 @@ export function result(scenario: Scenario, more: Partial<ScenarioResult> = {}): 
     durationMs: 12,
     ...more,
   };
+}
+
+/** A step that was rejected with a TypeError of this message. */
+export const failed = (message: string, more: Partial<PageObservation> = {}): PageObservation => ({
+  result: 'rejected',
+  error: { name: 'TypeError', message },
+  durationMs: 1,
+  ...more,
+});
+
+/** The result of a scenario of the suite `leaks`, without the beginning of its id: a failure and a cut connection. */
+export function leakPair(id: string, page: PageObservation[], more: Partial<ScenarioResult> = {}): ScenarioResult {
+  const scenario = leaks.scenarios.find((one) => one.id === `leak-${id}`)!;
+  return result(scenario, {
+    topic: leaks.id,
+    verdict: 'conforms',
+    observed: { page, wire: [], console: [] },
+    ...more,
+  });
 }
 
 /** A complete recording of these results. */

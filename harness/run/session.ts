@@ -6,7 +6,7 @@ import type { Command, LoadPlan, PageReport, PageResult, PlannedScenario } from 
 import { contextUrl } from '../scenario/contexts.ts';
 import { expandRule } from '../scenario/controller.ts';
 import type { Controller } from '../scenario/controller-schema.ts';
-import { waitsToCut } from '../scenario/respond.ts';
+import { cutAt } from '../scenario/respond.ts';
 import { isCall, type Action, type OriginName, type ResetEvent, type Scenario } from '../scenario/schema.ts';
 import { expand, type Scope } from '../scenario/templates.ts';
 
@@ -211,7 +211,7 @@ export class PageSession implements PageChannel {
       ...(scenario.context.controller ? { controller: planController(scenario.context.controller, scope) } : {}),
       steps: scenario.steps.map((step) => planStep(step, scope)),
       needs: scenario.needs,
-      tells: Object.values(scenario.resources).some(({ request }) => request.some(waitsToCut)),
+      tells: Object.values(scenario.resources).some(({ request }) => request.some(cutAt)),
       timeoutMs: scenario.timeoutMs,
     };
   }

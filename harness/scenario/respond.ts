@@ -2,7 +2,7 @@
  * The one interpreter of scripts: from a resource and a request to the reply. The origins send what it returns; anything
  * that predicts what a server will say must call it too, so that the two cannot drift apart. Pure.
  */
-import type { HeaderLine, Reply, Resource } from './schema.ts';
+import type { HeaderLine, Reply, ResetEvent, Resource } from './schema.ts';
 import { expand, type Scope } from './templates.ts';
 
 /** A request as a script sees it. */
@@ -75,8 +75,10 @@ export function respond(resource: Resource, request: ScriptRequest, scope: Scope
 /** Whether a response with this status carries no body on the wire, whatever its script says. */
 export const isBodiless = (status: number): boolean => status === 204 || status === 304;
 
-/** Whether a reply ends with a reset that waits for what the page tells. */
-export const waitsToCut = (reply: Reply): boolean => reply.reset === 'during-body' && reply.resetOn !== 'sent';
+/** What the page must tell of before a reply is cut during its body; null where the cut waits for nothing. */
+export function cutAt({ reset, resetOn = 'head' }: Reply): ResetEvent | null {
+  return reset !== 'during-body' || resetOn === 'sent' ? null : resetOn;
+}
 
 /** The bytes of a reply's body. */
 export function bodyBytes(reply: Reply): Uint8Array {

@@ -3,7 +3,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import { CONTEXTS, isLoopback } from './contexts.ts';
 import { controllerProblems } from './controller.ts';
 import { FACTS } from './facts.ts';
-import { waitsToCut } from './respond.ts';
+import { cutAt } from './respond.ts';
 import {
   isCall,
   isHttp2,
@@ -135,9 +135,9 @@ function scenarioProblems(scenario: Scenario, requirementIds: ReadonlySet<string
     }
   }
   for (const [name, resource] of Object.entries(scenario.resources)) {
-    if (resource.preflight.some(waitsToCut))
+    if (resource.preflight.some(cutAt))
       say(`resources.${name}`, 'a preflight cannot be reset during its body: no page could tell of its head');
-    if (resource.request.some(waitsToCut) && !actions.some(({ api }) => api === 'fetch' || api === 'xhr'))
+    if (resource.request.some(cutAt) && !actions.some(({ api }) => api === 'fetch' || api === 'xhr'))
       say(`resources.${name}`, 'a reset during the body waits for a fetch or XHR to tell of the head');
     for (const reply of [...resource.preflight, ...resource.request, ...(resource.conditional ?? [])]) {
       if (isHttp2(resource.origin))

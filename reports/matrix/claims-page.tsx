@@ -7,7 +7,7 @@ import { judgeClaim, type ClaimVerdict, type Holds, type JudgedClaim } from './c
 import { Filters, Nothing, SiteLinks } from './filters.tsx';
 import { document, Moment } from './layout.tsx';
 import { Prose } from './prose.tsx';
-import { ScenarioList } from './requirements-page.tsx';
+import { ProductHeads, ScenarioList } from './lists.tsx';
 import { filterScript } from './script.ts';
 import { STATE } from './states.tsx';
 import { LIST_STYLE, matrixStyle } from './style.ts';
@@ -142,12 +142,7 @@ export function claimsPage(
                 <tr>
                   <th scope="col">Claim</th>
                   <th scope="col">Verdict</th>
-                  {matrix.columns.map(({ recording: { browser } }) => (
-                    <th scope="col">
-                      <span class="product">{browser.name}</span>
-                      <span class="version">{browser.version ?? 'version unknown'}</span>
-                    </th>
-                  ))}
+                  <ProductHeads columns={matrix.columns} />
                 </tr>
               </thead>
               {filled.map(([area, own]) => (

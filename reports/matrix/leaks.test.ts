@@ -1,25 +1,6 @@
 import { expect, test } from '@playwright/test';
-import type { PageObservation, ScenarioResult } from '../../harness/run/recording.ts';
-import suite from '../../suites/leaks.ts';
-import { recording, result, SHARED } from '../testing.ts';
+import { failed, leakPair as pair, recording, result, SHARED } from '../testing.ts';
 import { count, CUT, kindsOf, leaks } from './leaks.ts';
-
-const failed = (message: string, more: Partial<PageObservation> = {}): PageObservation => ({
-  result: 'rejected',
-  error: { name: 'TypeError', message },
-  durationMs: 1,
-  ...more,
-});
-const pair = (id: string, page: PageObservation[], more: Partial<ScenarioResult> = {}): ScenarioResult =>
-  result(
-    suite.scenarios.find((scenario) => scenario.id === `leak-${id}`)!,
-    {
-      topic: 'leaks',
-      verdict: 'conforms',
-      observed: { page, wire: [], console: [] },
-      ...more,
-    },
-  );
 
 test('pairs are grouped by the way to ask, and say what tells them apart in each recording', () => {
   const groups = leaks([

@@ -5,6 +5,7 @@ import type { Recording } from '../../harness/run/recording.ts';
 import { requirementUrl, STANDARDS, type Requirement } from '../../harness/scenario/requirements.ts';
 import { Filters, Nothing, SiteLinks } from './filters.tsx';
 import { document, Link, Moment } from './layout.tsx';
+import { ProductHeads, ScenarioList } from './lists.tsx';
 import { Prose, proseText } from './prose.tsx';
 import { filterScript } from './script.ts';
 import { STATE } from './states.tsx';
@@ -114,12 +115,7 @@ export function requirementsPage(
               <thead>
                 <tr>
                   <th scope="col">Requirement</th>
-                  {matrix.columns.map(({ recording: { browser } }) => (
-                    <th scope="col">
-                      <span class="product">{browser.name}</span>
-                      <span class="version">{browser.version ?? 'version unknown'}</span>
-                    </th>
-                  ))}
+                  <ProductHeads columns={matrix.columns} />
                 </tr>
               </thead>
               {[...areas].map(([area, own]) => (
@@ -194,32 +190,6 @@ function RequirementRow(props: { one: Covered<Shown>; rows: readonly Row[]; colu
         </td>
       )}
     </tr>
-  );
-}
-
-/** The scenarios behind a row. Whatever does not conform is said beside its name, for each browser. */
-export function ScenarioList({ rows, columns }: { rows: readonly Row[]; columns: readonly Column[] }) {
-  if (rows.length === 0) return null;
-  return (
-    <details>
-      <summary>{rows.length === 1 ? '1 scenario' : `${rows.length} scenarios`}</summary>
-      <ul>
-        {rows.map((row) => {
-          const words = row.states.map((state, index) => [columns[index]!.recording.browser.name, state] as const);
-          const special = words.filter(([, state]) => state !== 'conforms' && state !== 'answered');
-          return (
-            <li>
-              <a href={`scenarios/${row.scenario.id}.html`}>
-                <Prose text={row.scenario.title} />
-              </a>
-              {special.length > 0 ? (
-                <small> {special.map(([name, state]) => `${name}: ${STATE[state].word}`).join(', ')}</small>
-              ) : null}
-            </li>
-          );
-        })}
-      </ul>
-    </details>
   );
 }
 

@@ -125,6 +125,21 @@ export async function violations(page: Page): Promise<string[][]> {
   });
 }
 
+/** Markup that would run a script in three ways. */
+export const HOSTILE = '</script></style><script>window.pwned=1</script><img src=x onerror="window.pwned=2">';
+
+/** Reloads a page that shows HOSTILE, and fails when it ran, made an element or asked for anything but these. */
+export async function expectHarmless(page: Page, also: readonly string[] = []): Promise<void> {
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  await page.reload();
+  await page.locator('body').hover();
+  expect(await page.evaluate(() => (window as { pwned?: number }).pwned)).toBeUndefined();
+  expect(requests.filter((url) => !url.startsWith('data:'))).toEqual([page.url(), ...also]);
+  expect(await page.locator('img, iframe, object, embed, [onerror], [onmouseover]').count()).toBe(0);
+  await expect(page.locator('body')).toContainText('<script>window.pwned=1</script>');
+}
+
 /** Fails when the page itself scrolls sideways. */
 export async function expectNoOverflow(page: Page): Promise<void> {
   const overflow = await page.evaluate(

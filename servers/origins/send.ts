@@ -1,7 +1,7 @@
 /** Sends a scripted reply, byte for byte, also where a framework would refuse it. */
 import { validateHeaderName, validateHeaderValue, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { bodyBytes, framedHeaders, isBodiless, REASONS, waitsToCut } from '../../harness/scenario/respond.ts';
+import { bodyBytes, cutAt, framedHeaders, isBodiless, REASONS } from '../../harness/scenario/respond.ts';
 import type { HeaderLine, Reply, ResetEvent } from '../../harness/scenario/schema.ts';
 
 /** What was sent, for the wire log. */
@@ -57,10 +57,10 @@ export function sendRaw(socket: Socket, reply: Reply, method: string, told: Told
   socket.write(headBytes(head.status, head.reason, head.headers), 'latin1');
   if (reply.reset) {
     if (reply.reset === 'during-body') socket.write(body.subarray(0, Math.ceil(body.length / 2)));
-    const { resetOn = 'head' } = reply;
+    const event = cutAt(reply);
     // A loss may be noticed before the head, unless the page says when it has seen enough. No page is told of a head
     // before something follows it, bytes or the loss.
-    if (waitsToCut(reply) && resetOn !== 'sent') void told(resetOn).then(() => cut(socket));
+    if (event) void told(event).then(() => cut(socket));
     else socket.write('', () => cut(socket));
     return head;
   }
