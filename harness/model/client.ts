@@ -15,6 +15,7 @@ export function clientOf(scope: Scope): Client {
     origin: origin === 'null' ? null : origin,
     url: new URL(contextUrl(context, (name) => `${origins[name]}/run/token/`, fill)).href,
     policy: policyOf(context.headers ?? [], fill),
+    worker: context.type.endsWith('worker'),
   };
 }
 

@@ -1,7 +1,14 @@
 /** The CORS check and CORS-preflight fetch. */
 import { httpNetworkOrCacheFetch, isSafelistedMethod } from './fetch.ts';
 import type { HeaderLine } from '../scenario/schema.ts';
-import { append, corsUnsafeRequestHeaderNames, extractMaxAge, extractTokens, getHeader } from './headers.ts';
+import {
+  append,
+  corsUnsafeRequestHeaderNames,
+  extractMaxAge,
+  extractTokens,
+  getHeader,
+  isCorsSafelistedRequestHeader,
+} from './headers.ts';
 import { byteSerializeRequestOrigin, originOf, sameOrigin } from './origins.ts';
 import { asPreflight, hasEntry, headerNameMatch, methodMatch, store } from './preflight-cache.ts';
 import { currentUrl, type ModelRequest } from './request.ts';
@@ -66,6 +73,17 @@ export function announcedNames(ua: UserAgent, request: ModelRequest): string[] {
   return author.length > names.length && ua.quirk('announces-author-headers') ? author : names;
 }
 
+const nameOf = ([name]: HeaderLine): string => name.toLowerCase();
+
+/** For a quirk: the names of all unsafe lines. Content-Type is not announced twice. */
+function linesOf(ua: UserAgent, request: ModelRequest): string[] {
+  return request.headers
+    .filter(([name, value]) => !isCorsSafelistedRequestHeader(ua, name, value))
+    .map(nameOf)
+    .filter((name, index, all) => name !== 'content-type' || all.indexOf(name) === index)
+    .sort();
+}
+
 /** https://fetch.spec.whatwg.org/#cors-preflight-fetch-0 */
 export function corsPreflightFetch(ua: UserAgent, request: ModelRequest): ModelResponse | NetworkError {
   const is = ua.deciding('cors-preflight-fetch');
@@ -87,14 +105,12 @@ export function corsPreflightFetch(ua: UserAgent, request: ModelRequest): ModelR
   const origin = asPreflight(ua, request);
   preflight.urlList = [...origin.urlList];
   const unsafe = announcedNames(ua, request);
-  const twice = request.headers
-    .map(([name]) => name.toLowerCase())
-    .filter((name, index, all) => unsafe.includes(name) && (name !== 'content-type' || all.indexOf(name) === index));
+  const repeated = unsafe.some((name) => request.headers.filter((line) => nameOf(line) === name).length > 1);
   if (is('5', unsafe.length > 0, `CORS-unsafe request-header names: ${unsafe.join(', ') || 'none'}`))
     append(
       preflight.headers,
       'Access-Control-Request-Headers',
-      (twice.length > unsafe.length && ua.quirk('names-announced-twice') ? twice.sort() : unsafe).join(','),
+      (repeated && ua.quirk('names-announced-twice') ? linesOf(ua, request) : unsafe).join(','),
     );
   const response = httpNetworkOrCacheFetch(ua, preflight);
   if (response.type === 'error') return response;

@@ -24,6 +24,7 @@ import {
   opaqueRedirect,
   type ModelResponse,
   type NetworkError,
+  withoutEmptyLines,
 } from './responses.ts';
 import { taoCheck } from './timing.ts';
 import type { UserAgent } from './user-agent.ts';
@@ -46,7 +47,7 @@ export function fetchRequest(ua: UserAgent, request: ModelRequest, deadline: num
   ua.deadline = deadline;
   ua.transmitted = false;
   request.authorHeaders = request.headers.map(([name, value]): HeaderLine => [name, value]);
-  request.everUnsafe = needsPreflightAnyway(ua, request);
+  request.everUnsafe = request.useCorsPreflight || corsUnsafeRequestHeaderNames(ua, request.headers).length > 0;
   const end = (response: Result): Result => {
     ua.fetches.push({ request, response });
     return response;
@@ -167,7 +168,7 @@ function dispatch(ua: UserAgent, request: ModelRequest, url: URL): Result {
   }
   if (is('12 scheme', !isHttp(url), `the scheme is ${url.protocol}`)) return networkError('not an HTTP(S) scheme');
   const unsafe = announcedNames(ua, request);
-  const again = request.everUnsafe === true && request.urlList.length > 1;
+  const again = (request.everUnsafe === true || request.preflighted === true) && request.urlList.length > 1;
   const preflight =
     is('12 use-CORS-preflight flag', request.useCorsPreflight, 'the use-CORS-preflight flag is set') ||
     (is('12 unsafe-request flag', request.unsafeRequest, 'the unsafe-request flag is set') &&
@@ -381,9 +382,11 @@ function httpRedirectFetch(ua: UserAgent, request: ModelRequest, response: Model
     const type = getHeader(request.headers, 'content-type');
     if (type !== null && !removed) request.typeDropped = type;
     if (!removed) for (const name of BODY_HEADER_NAMES) remove(request.headers, name);
-  } else if (request.typeDropped !== undefined && request.tainting !== 'basic' && ua.quirk('content-type-returns')) {
-    append(request.headers, 'Content-Type', request.typeDropped);
-    delete request.typeDropped;
+  } else if (request.typeDropped !== undefined && request.tainting !== 'basic') {
+    const kept = status === 307 || status === 308;
+    remove(request.headers, 'content-type');
+    if (ua.quirk('content-type-returns') || (kept && ua.quirk('content-type-returns-with-method')))
+      append(request.headers, 'Content-Type', request.typeDropped);
   }
   if (
     is(
@@ -588,13 +591,8 @@ function httpNetworkFetch(ua: UserAgent, request: ModelRequest, includeCredentia
     return networkError('the connection was cut');
   if (contains(reply.headers, 'content-encoding')) ua.uncovered.add('content codings');
   let headers = reply.headers.map(([name, value]): HeaderLine => [name, trimBlanks(value)]);
-  const emptyLine = ([name, value]: HeaderLine, index: number) =>
-    value === '' &&
-    // Repeated lines of this one are not joined.
-    name.toLowerCase() !== 'access-control-allow-origin' &&
-    headers.some(([other], at) => at !== index && other.toLowerCase() === name.toLowerCase());
-  if (headers.some(emptyLine) && ua.quirk('empty-lines-dropped'))
-    headers = headers.filter((line, index) => !emptyLine(line, index));
+  // The CORS check counts the lines of that one.
+  headers = withoutEmptyLines(ua, headers, (name) => name !== 'access-control-allow-origin');
   if (headers.some(([, value]) => HIGH.test(value)) && ua.quirk('response-bytes-as-utf-8'))
     headers = headers.map(([name, value]): HeaderLine => [name, asUtf8Bytes(utf8(value))]);
   const response = fromReply(

@@ -106,7 +106,7 @@ export const QUIRKS = {
     ['firefox'],
     'main-fetch',
     '12 unsafe method',
-    'what had an unsafe method or header at first needs a preflight at every later hop to another origin',
+    'what had an unsafe header at first, or was preflighted, needs a preflight at every later hop to another origin',
   ),
   'preflighted-again': quirk(
     ['webkit'],
@@ -236,10 +236,22 @@ export const QUIRKS = {
     'a request with keepalive follows 19 redirects',
   ),
   'content-type-returns': quirk(
-    ['firefox', 'webkit'],
+    ['webkit'],
     'http-redirect-fetch',
     '12 POST',
     'the Content-Type that one redirect took away is back after the next one',
+  ),
+  'content-type-returns-with-method': quirk(
+    ['firefox'],
+    'http-redirect-fetch',
+    '12 POST',
+    'the Content-Type that one redirect took away is back after 307 and 308, and gone after others',
+  ),
+  'worker-charset': quirk(
+    ['firefox'],
+    'xhr-send',
+    '4.2',
+    'in a worker the Content-Type of a text or of URLSearchParams has utf-8 in lower case, and a charset that script gives is left alone',
   ),
   'manual-body-without-location': quirk(
     ['webkit'],

@@ -76,6 +76,8 @@ export interface Client {
   /** URL of the document or worker: the referrer. */
   url: string;
   policy?: ClientPolicy;
+  /** For a quirk: whether it is a worker. */
+  worker?: boolean;
 }
 
 /** An exception thrown before anything is fetched. */
@@ -265,9 +267,12 @@ export function setUpXhr(ua: UserAgent, action: XhrAction, client: Client): Mode
     const extracted = extractBody(action.body);
     body = { bytes: extracted.bytes, stream: false };
     const own = getHeader(headers, 'content-type');
+    const odd =
+      client.worker === true && ('text' in action.body || 'urlencoded' in action.body) && ua.quirk('worker-charset');
     if (own === null) {
-      if (extracted.type !== null) append(headers, 'Content-Type', extracted.type);
-    } else if ('text' in action.body || 'urlencoded' in action.body || 'document' in action.body)
+      const type = odd ? extracted.type!.replace('UTF-8', 'utf-8') : extracted.type;
+      if (type !== null) append(headers, 'Content-Type', type);
+    } else if (!odd && ('text' in action.body || 'urlencoded' in action.body || 'document' in action.body))
       setContentType(ua, headers, own);
   }
   const upload = ua.is('xhr-send', '5', listensToUpload(action), 'a listener is registered on the upload object');

@@ -75,7 +75,11 @@ const SAFELISTED_RESPONSE_NAMES = new Set([
 export function filter(ua: UserAgent, request: ModelRequest, response: ModelResponse): ModelResponse {
   const is = ua.deciding('filtered-response');
   const visible = (step: string, keep: (name: string) => boolean) =>
-    response.headers.filter(([name]) => is(step, keep(name.toLowerCase()), `script may see ${name}`));
+    withoutEmptyLines(
+      ua,
+      response.headers.filter(([name]) => is(step, keep(name.toLowerCase()), `script may see ${name}`)),
+      (name) => name === 'access-control-allow-origin',
+    );
   const forbidden = (name: string) => name === 'set-cookie' || name === 'set-cookie2';
   if (request.tainting === 'opaque') {
     return {
@@ -109,6 +113,23 @@ export function filter(ua: UserAgent, request: ModelRequest, response: ModelResp
       (name) => !forbidden(name) && (SAFELISTED_RESPONSE_NAMES.has(name) || everything || exposed.has(name)),
     ),
   };
+}
+
+/** For a quirk: header lines without the empty ones among repeated lines; where all are empty, one of them stays. */
+export function withoutEmptyLines(
+  ua: UserAgent,
+  lines: HeaderLine[],
+  applies: (name: string) => boolean,
+): HeaderLine[] {
+  const superfluous = ([name, value]: HeaderLine, index: number) => {
+    const key = name.toLowerCase();
+    if (value !== '' || !applies(key)) return false;
+    const same = ([other]: HeaderLine) => other.toLowerCase() === key;
+    return lines.findIndex((line) => same(line) && line[1] !== '') >= 0 || lines.findIndex(same) < index;
+  };
+  return lines.some(superfluous) && ua.quirk('empty-lines-dropped')
+    ? lines.filter((line, index) => !superfluous(line, index))
+    : lines;
 }
 
 /** What a malformed list exposes: nothing, save for an engine that takes the wildcard before it reads on. */
