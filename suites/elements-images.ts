@@ -210,6 +210,27 @@ export default suite({
         expect: { wire: [NO_CORS, CORS], page: [page] },
       }),
     ),
+    ...(
+      [
+        ['none', undefined, 'without a modifier', NO_CORS, false],
+        ['anonymous', 'cross-origin(anonymous)', 'with `cross-origin(anonymous)`', CORS, false],
+        ['credentials', 'cross-origin(use-credentials)', 'with `cross-origin(use-credentials)`', CORS, true],
+      ] as const
+    ).map(([name, urlModifiers, what, wire, cookies]) =>
+      scenario(`css-url-modifier-${name}`, {
+        title: `How is a CSS image fetched ${what} after its URL?`,
+        why: 'The request URL modifier cross-origin() sets the mode of the request to cors, and its credentials mode with use-credentials to include.',
+        kind: 'observe',
+        requirements: ['css-url-modifiers-crossorigin'],
+        needs: ['css-url-modifiers'],
+        target: { request: serves('image', allow(cookies ? { credentials: true } : {})) },
+        do: element('background-image', urlModifiers === undefined ? {} : { urlModifiers }),
+        expect: [
+          { label: wire === CORS ? 'in mode cors' : 'in mode no-cors', wire: [wire], page: [resolved()] },
+          ...(wire === CORS ? [{ label: 'in mode no-cors', wire: [NO_CORS], page: [resolved()] }] : []),
+        ],
+      }),
+    ),
     ...([404, 500] as const).map((status) =>
       scenario(`elements-img-status-${status}`, {
         title: `An image loads whatever its status, such as ${status}`,

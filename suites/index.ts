@@ -3,6 +3,7 @@ import type { Suite } from '../harness/scenario/schema.ts';
 import authentication from './authentication.ts';
 import around from './around.ts';
 import beacon from './beacon.ts';
+import blobUrls from './blob-urls.ts';
 import contexts from './contexts.ts';
 import corsCheck from './cors-check.ts';
 import hosts from './hosts.ts';
@@ -17,6 +18,7 @@ import elementsStyles from './elements-styles.ts';
 import elementsMedia from './elements-media.ts';
 import errors from './errors.ts';
 import eventSource from './event-source.ts';
+import fetchLater from './fetch-later.ts';
 import fetchMetadata from './fetch-metadata.ts';
 import exposedHeaders from './exposed-headers.ts';
 import httpCache from './http-cache.ts';
@@ -41,6 +43,7 @@ import preflightResponse from './preflight-response.ts';
 import redirects from './redirects.ts';
 import responseTypes from './response-types.ts';
 import safelistedRequestHeaders from './safelisted-request-headers.ts';
+import serviceWorkerObjects from './service-worker-objects.ts';
 import serviceWorkers from './service-workers.ts';
 import simpleRequests from './simple-requests.ts';
 import streamingUpload from './streaming-upload.ts';
@@ -71,6 +74,7 @@ export const suites: readonly Suite[] = [
   policies,
   exposedHeaders,
   responseTypes,
+  blobUrls,
   opaqueOrigins,
   interplay,
   around,
@@ -84,6 +88,7 @@ export const suites: readonly Suite[] = [
   elementsMedia,
   eventSource,
   beacon,
+  fetchLater,
   webSocket,
   navigation,
   opaqueBlocking,
@@ -91,6 +96,7 @@ export const suites: readonly Suite[] = [
   contexts,
   workerScripts,
   serviceWorkers,
+  serviceWorkerObjects,
   fetchMetadata,
   integrity,
   errors,

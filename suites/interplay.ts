@@ -293,6 +293,56 @@ const values = [
     do: xhr({ method: 'POST', body: 'a' }),
     expect: { wire: [request('POST', { headers: { 'content-type': 'text/plain;charset=UTF-8' } })], page: [DONE] },
   }),
+  scenario('interplay-worker-xhr-charset-replaced', {
+    title: 'In a worker too XMLHttpRequest replaces the charset that script gives a text',
+    why: 'send() sets the charset of the author’s Content-Type to UTF-8 for strings, whatever the global object.',
+    requirements: ['worker-same-cors-behaviour'],
+    context: 'dedicated-worker',
+    target: { request: OK },
+    do: xhr({ method: 'POST', headers: { 'Content-Type': 'text/plain;charset=iso-8859-1' }, body: 'a' }),
+    expect: { wire: [request('POST', { headers: { 'content-type': 'text/plain;charset=UTF-8' } })], page: [DONE] },
+  }),
+  scenario('interplay-own-grant-empty-line', {
+    title: 'An empty line of `Access-Control-Allow-Origin` shows in a same-origin response',
+    why: 'Getting a name from a header list joins all values with a comma and a space, empty ones included.',
+    requirements: ['expose-combined-duplicate-values'],
+    target: {
+      origin: 'page',
+      request: {
+        headers: [
+          ['Access-Control-Allow-Origin', '*'],
+          ['Access-Control-Allow-Origin', ''],
+        ],
+        body: 'done',
+      },
+    },
+    do: fetches(),
+    expect: {
+      wire: [request('GET')],
+      page: [resolved({ status: 200, headers: { 'access-control-allow-origin': '*, ' } })],
+    },
+  }),
+  scenario('interplay-redirect-post-302-307-302-drops-type', {
+    title: 'A `Content-Type` that a 302 took away stays away over a 307 and another 302',
+    why: 'HTTP-redirect fetch deletes request-body headers from the request for good.',
+    requirements: ['redirect-body-headers-dropped'],
+    resources: {
+      start: { request: redirect(302, 'second', allow()) },
+      second: { request: redirect(307, 'third', allow()) },
+      third: { request: redirect(302, 'target', allow()) },
+      target: { request: OK },
+    },
+    do: fetches({ url: START, method: 'POST', body: 'hi' }),
+    expect: {
+      wire: [
+        at('start', 'POST', { 'content-type': 'text/plain;charset=UTF-8' }),
+        at('second', 'GET', { 'content-type': ABSENT }),
+        at('third', 'GET', { 'content-type': ABSENT }),
+        at('target', 'GET', { 'content-type': ABSENT }),
+      ],
+      page: [DONE],
+    },
+  }),
   scenario('interplay-data-url-headers', {
     title: 'The response of a data: URL has one header, `Content-Type`',
     why: 'Scheme fetch returns a response whose header list is the Content-Type of the data: URL struct and nothing else.',

@@ -44,7 +44,50 @@ const LONG = '0'.repeat(4096);
 /** Milliseconds until the timeout of an XMLHttpRequest, which knows no event to wait for: long enough for a request to arrive. */
 const PATIENCE = 2000;
 
+/** Requests whose responses are filtered, each in its way: id word, what it is, action, script, what script sees. */
+const CLONED = [
+  ['basic', 'a basic', fetches({ clone: true }), 'page', { type: 'basic', status: 200, body: 'hello' }],
+  [
+    'cors',
+    'a cors',
+    fetches({ clone: true }),
+    'remote',
+    { type: 'cors', status: 200, body: 'hello', headers: { 'x-a': ABSENT, 'x-b': 'two' } },
+  ],
+  [
+    'opaque',
+    'an opaque',
+    fetches({ clone: true, mode: 'no-cors' }),
+    'remote',
+    { type: 'opaque', status: 0, url: '', headerNames: [], body: '' },
+  ],
+] as const;
+
 const types = [
+  ...CLONED.map(([name, what, step, origin, sees]) =>
+    scenario(`response-clone-${name}`, {
+      title: `A clone of ${what} response shows what the response shows, and no more`,
+      why: 'Cloning a filtered response clones its internal response and filters that in the same way.',
+      requirements: ['filtered-response-clone-keeps-type'],
+      target: {
+        origin,
+        request: { headers: [...allow({ expose: 'x-b' }), ['X-A', 'one'], ['X-B', 'two']], body: 'hello' },
+      },
+      do: step,
+      expect: { wire: GET, page: [resolved(sees as PageExpectation)] },
+    }),
+  ),
+  scenario('response-clone-opaqueredirect', {
+    title: 'A clone of an opaque-redirect response shows nothing either',
+    why: 'Cloning a filtered response clones its internal response and filters that in the same way.',
+    requirements: ['filtered-response-clone-keeps-type'],
+    target: { request: { status: 302, headers: [...allow(), ['Location', '/elsewhere']] } },
+    do: fetches({ clone: true, redirect: 'manual' }),
+    expect: {
+      wire: CORS_GET,
+      page: [resolved({ type: 'opaqueredirect', status: 0, headerNames: [], body: '' })],
+    },
+  }),
   scenario('response-basic-fields', {
     title: 'A same-origin response has type basic and shows everything but `Set-Cookie`',
     why: 'The response tainting stays basic, and a basic filtered response leaves out forbidden response-header names only.',

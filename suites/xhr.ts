@@ -463,6 +463,40 @@ export default suite({
         expect: { wire: [authorization()], page: [resolved({ status: 401, body: 'who?' })] },
       }),
     ]),
+    ...(
+      [
+        ['unsent', 'before open()', 'set', true],
+        ['opened', 'after open()', 'set', true],
+        ['sent', 'after send()', 'InvalidStateError', false],
+      ] as const
+    ).map(([at, when, fact, included]) =>
+      scenario(`xhr-with-credentials-${at}`, {
+        title: included
+          ? `\`withCredentials\` may be set ${when}, and credentials are included`
+          : `\`withCredentials\` cannot be set ${when}: it throws InvalidStateError, and the request has no credentials`,
+        why: 'The setter throws when the state is neither unsent nor opened, and when the send() flag is set.',
+        requirements: ['credentials-xhr-withcredentials-setter-state'],
+        target: {
+          request: { headers: included ? allow({ credentials: true }) : allow({ origin: '*' }), body: 'hello' },
+        },
+        do: xhr({ withCredentials: true, withCredentialsAt: at }),
+        expect: {
+          wire: [request('GET', { headers: { origin: '{origin}' } })],
+          page: [resolved({ status: 200, body: 'hello', facts: { withCredentials: fact } })],
+        },
+      }),
+    ),
+    scenario('xhr-with-credentials-sent-refused', {
+      title: 'Setting `withCredentials` after send() adds no credentials to a later request for a wildcard either',
+      why: 'What throws changes nothing: a second request with the flag set in time is checked as include and refuses the wildcard.',
+      requirements: ['credentials-xhr-withcredentials-setter-state'],
+      target: { request: { headers: allow({ origin: '*' }), body: 'hello' } },
+      do: [xhr({ withCredentials: true, withCredentialsAt: 'sent' }), xhr({ withCredentials: true })],
+      expect: {
+        wire: [request('GET'), request('GET')],
+        page: [READ, XHR_ERROR],
+      },
+    }),
     scenario('xhr-interface', {
       title: 'There is an `XMLHttpRequest`',
       why: 'It is exposed to windows and workers.',

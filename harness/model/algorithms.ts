@@ -16,6 +16,8 @@ export const ALGORITHMS = {
   'xhr-send': { title: 'send(body)', spec: 'xhr', anchor: 'dom-xmlhttprequest-send' },
   fetch: { title: 'fetch', spec: 'fetch', anchor: 'concept-fetch' },
   'main-fetch': { title: 'main fetch', spec: 'fetch', anchor: 'concept-main-fetch' },
+  'xhr-with-credentials': { title: 'withCredentials', spec: 'xhr', anchor: 'dom-xmlhttprequest-withcredentials' },
+  'scheme-fetch': { title: 'scheme fetch', spec: 'fetch', anchor: 'concept-scheme-fetch' },
   'http-fetch': { title: 'HTTP fetch', spec: 'fetch', anchor: 'concept-http-fetch' },
   'worker-script': {
     title: 'fetch a classic worker script',

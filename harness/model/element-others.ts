@@ -58,16 +58,17 @@ export function runFont({ ua, client, url }: ElementRun): Ended {
 
 /** https://drafts.csswg.org/css-values/#fetch-a-style-resource; the frame that holds the rule loads in any case. */
 export function runCssImage({ ua, action, client, url }: ElementRun): Ended {
+  const modifier = /(?:^|\s)cross-origin\((anonymous|use-credentials)\)/.exec(action.urlModifiers ?? '')?.[1];
   const cors = ua.is(
     'style-resource',
     'mode',
-    action.element !== 'background-image',
-    `${action.element} is fetched in mode cors`,
+    action.element !== 'background-image' || modifier !== undefined,
+    `${action.element} is fetched in mode cors, or has the modifier cross-origin()`,
   );
   const request = newRequest(client, url, {
     destination: 'image',
     mode: cors ? 'cors' : 'no-cors',
-    credentials: cors ? 'same-origin' : 'include',
+    credentials: cors && modifier !== 'use-credentials' ? 'same-origin' : 'include',
   });
   const response = fetchRequest(ua, request, Infinity);
   if (action.element !== 'shape-outside') return { error: null };

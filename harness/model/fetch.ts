@@ -1,4 +1,5 @@
 /** Main fetch, HTTP fetch, HTTP-redirect fetch, HTTP-network-or-cache fetch and HTTP-network fetch. */
+import { BLOB } from '../scenario/blob.ts';
 import { REASONS } from '../scenario/respond.ts';
 import type { HeaderLine } from '../scenario/schema.ts';
 import { authorizationValue, createAuthenticationEntry, mayAuthenticate } from './authentication.ts';
@@ -109,7 +110,19 @@ function mainFetch(ua: UserAgent, request: ModelRequest, recursive = false): Res
   if (response.type === 'default') response = filter(ua, request, response);
   if (response.type !== 'opaque' && response.urlList.length === 0 && ua.is('main-fetch', '16', true, 'no URL yet'))
     response = { ...response, urlList: [...request.urlList] };
-  const internalStatus = (response.internal ?? response).status;
+  const internal = response.internal ?? response;
+  const internalStatus = internal.status;
+  const partial = response.type === 'opaque' && (internalStatus === 206 || internalStatus === 416);
+  if (
+    partial &&
+    internal.rangeRequested === true &&
+    is(
+      '19',
+      !contains(request.headers, 'range'),
+      `an opaque ${internalStatus} was asked for with Range, this request has none`,
+    )
+  )
+    return networkError('a part for a request that asked for no part');
   if (
     is(
       '20',
@@ -214,15 +227,41 @@ function schemeFetch(ua: UserAgent, request: ModelRequest, url: URL): Result {
       urlList: [...request.urlList],
     };
   }
+  if (url.protocol === 'blob:') return blobFetch(ua, request);
   ua.uncovered.add(`the scheme ${url.protocol}`);
   return networkError(`the scheme ${url.protocol} is not fetched`);
 }
+
+/** https://fetch.spec.whatwg.org/#concept-scheme-fetch, blob: the page's own, and there as long as the scenario runs. */
+function blobFetch(ua: UserAgent, request: ModelRequest): Result {
+  if (ua.is('scheme-fetch', 'blob 2', request.method !== 'GET', `the method is ${request.method}`))
+    return networkError('a blob: URL takes GET alone');
+  const own = sameOrigin(originOf(currentUrl(request)), request.origin);
+  if (ua.is('scheme-fetch', 'blob 6', !own, 'the URL was made by another origin, so in another partition'))
+    return networkError('a blob: URL of another partition');
+  return {
+    type: 'default',
+    status: 200,
+    statusText: 'OK',
+    headers: [
+      ['Content-Length', String(BLOB.text.length)],
+      ['Content-Type', BLOB.type],
+    ],
+    body: { text: BLOB.text },
+    urlList: [...request.urlList],
+  };
+}
+
+/** For a quirk: whether it is the request of a media element that needs no CORS. */
+const passesMedia = ({ destination, mode, tainting }: ModelRequest): boolean =>
+  (destination === 'audio' || destination === 'video') && mode === 'no-cors' && tainting === 'opaque';
 
 /** HTTP fetch, step 3: what the service worker that controls the client answers; null: nothing. */
 function fromServiceWorker(ua: UserAgent, request: ModelRequest): Result | null {
   const is = ua.deciding('http-fetch');
   const all = request.serviceWorkersMode !== 'none';
   if (!ua.controller || !is('3', all, 'service-workers mode is all, and one controls the client')) return null;
+  if (passesMedia(request) && ua.quirk('media-past-service-worker')) return null;
   const response = ua.controller(request);
   if (response === null || response.type === 'error') return response;
   const { mode, redirect } = request;
@@ -601,6 +640,7 @@ function httpNetworkFetch(ua: UserAgent, request: ModelRequest, includeCredentia
     headers,
   );
   response.requestIncludesCredentials = includeCredentials;
+  if (contains(request.headers, 'range')) response.rangeRequested = true;
   if (ua.is('http-network-fetch', '14', includeCredentials, 'credentials are included, so cookies are stored'))
     storeCookies(ua, request, response.headers);
   return response;

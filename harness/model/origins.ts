@@ -2,7 +2,8 @@
 import { currentUrl, type ModelRequest } from './request.ts';
 import type { UserAgent } from './user-agent.ts';
 
-const TUPLE_SCHEMES = new Set(['http:', 'https:', 'ftp:', 'ws:', 'wss:']);
+/** Those whose URLs have a tuple origin; of a blob: URL it is that of the page that made it. */
+const TUPLE_SCHEMES = new Set(['http:', 'https:', 'ftp:', 'ws:', 'wss:', 'blob:']);
 
 /** The origin of a URL: serialised tuple, or null for an opaque one. https://url.spec.whatwg.org/#concept-url-origin */
 export const originOf = (url: URL): string | null => (TUPLE_SCHEMES.has(url.protocol) ? url.origin : null);

@@ -3,6 +3,7 @@
  * result has the shape and notation of an observation, so that the same judge compares it with an expectation.
  */
 import type { PageObservation, WireRecord } from '../run/recording.ts';
+import { BLOB_PLACEHOLDER } from '../scenario/blob.ts';
 import { countUp, framedHeaders, isPreflight, kindOf, respond, type Answered } from '../scenario/respond.ts';
 import {
   isCall,
@@ -27,6 +28,7 @@ import { runEventSource } from './event-source.ts';
 import { fetchRequest } from './fetch.ts';
 import { trimBlanks } from './headers.ts';
 import { currentUrl, setUpFetch, setUpXhr, Thrown, type Client, type ModelRequest } from './request.ts';
+import { runFetchLater } from './fetch-later.ts';
 import { controllerOf } from './service-worker.ts';
 import { runWorker } from './worker-scripts.ts';
 import { visibleHeaders, type ModelResponse } from './responses.ts';
@@ -87,7 +89,9 @@ function frameOf(scenario: Scenario): Frame {
   let frame = frames.get(scenario);
   if (!frame) {
     const scope: Scope = { origins: ORIGINS, prefix: `/s/token/${scenario.id}/`, scenario };
-    frame = { scope, short: abbreviator(scope) };
+    const short = abbreviator(scope);
+    const made = `blob:{origin:${scenario.context.origin}}/made`;
+    frame = { scope, short: (text) => short(text).replaceAll(made, BLOB_PLACEHOLDER) };
     frames.set(scenario, frame);
   }
   return frame;
@@ -129,13 +133,14 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
     return reply;
   };
   const ua: UserAgent = new UserAgent({ network, speaksHttp2, ...options });
-  if (scenario.context.controller) ua.controller = controllerOf(ua, scope);
+  const controller = scenario.context.controller ? controllerOf(ua, scope) : null;
   const page: PageObservation[] = [];
   for (const step of scenario.steps) {
     if (step.api === 'pause') ua.clock += step.ms;
     if (step.api === 'advance-clock') ua.clock += step.seconds * 1000;
     if (!isCall(step)) continue;
     const context = 'in' in step && step.in ? { type: step.in, origin: scenario.context.origin } : scenario.context;
+    ua.controller = context === scenario.context ? controller : null;
     ua.topLevelOrigin = topLevelOriginOf(context, ORIGINS);
     ua.partitionKey = siteOf(ua.topLevelOrigin);
     page.push(
@@ -159,6 +164,8 @@ function run(ua: UserAgent, action: Call, client: Client, id: string): PageObser
   if ('timing' in action && action.timing) {
     const [first] = ua.fetches;
     Object.assign(facts, first ? resourceTiming(ua, first.request, first.response) : { entry: false });
+    // Preflights are no fetches of their own, and get no entry.
+    if (action.timing === 'count') facts['entries'] = facts['entry'] ? 1 : 0;
   }
   if ('globalEvents' in action && action.globalEvents) {
     // Fetches report nothing to the global object; a promise that nobody handles does.
@@ -173,11 +180,13 @@ function call(ua: UserAgent, action: Call, client: Client, id: string): PageObse
     case 'fetch':
       return runFetch(ua, action, client);
     case 'xhr':
-      return runXhr(ua, action, client);
+      return withSetter(ua, action, runXhr(ua, action, client));
     case 'event-source':
       return runEventSource(ua, action, client);
     case 'beacon':
       return runBeacon(ua, action, client);
+    case 'fetch-later':
+      return runFetchLater(ua, action, client);
     case 'web-socket':
       return runWebSocket(ua, action, client);
     case 'worker':
@@ -201,7 +210,8 @@ function call(ua: UserAgent, action: Call, client: Client, id: string): PageObse
 
 function planned(action: Call, scope: Scope): Call {
   if (action.api === 'interface') return action;
-  const fill = (text: string) => expand(text, scope);
+  const page = scope.origins[scope.scenario.context.origin];
+  const fill = (text: string) => expand(text, scope).replaceAll(BLOB_PLACEHOLDER, `blob:${page}/made`);
   return {
     ...action,
     ...('url' in action ? { url: fill(action.url) } : {}),
@@ -329,6 +339,13 @@ function runCacheLife(ua: UserAgent, { url, upTo }: CacheLifeAction, client: Cli
   const ends = ua.preflightCache.filter(({ method }) => method === 'PUT' || method === '*').map((entry) => entry.ends);
   const granted = Math.max(0, ...ends.map((end) => (end - ua.clock) / 1000));
   return { result: 'resolved', facts: { granted: granted > upTo ? `more than ${upTo}` : granted }, durationMs: 0 };
+}
+
+/** What setting withCredentials gave, where that is asked. https://xhr.spec.whatwg.org/#dom-xmlhttprequest-withcredentials */
+function withSetter(ua: UserAgent, { withCredentialsAt }: XhrAction, observation: PageObservation): PageObservation {
+  if (withCredentialsAt === undefined) return observation;
+  const sent = ua.is('xhr-with-credentials', '2', withCredentialsAt === 'sent', 'the send() flag is set');
+  return { ...observation, facts: { ...observation.facts, withCredentials: sent ? 'InvalidStateError' : 'set' } };
 }
 
 function runXhr(ua: UserAgent, action: XhrAction, client: Client): PageObservation {

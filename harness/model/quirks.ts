@@ -277,6 +277,12 @@ export const QUIRKS = {
     '6 manual',
     'with redirect mode manual a Location that is no URL is a network error',
   ),
+  'media-past-service-worker': quirk(
+    ['firefox'],
+    'http-fetch',
+    '3',
+    'no-cors requests of media elements to other origins are not handed to the service worker',
+  ),
   'body-of-205': quirk(['webkit'], 'main-fetch', '20', 'a 205 keeps its body'),
 } as const satisfies Record<string, Quirk>;
 

@@ -275,6 +275,7 @@ export function setUpXhr(ua: UserAgent, action: XhrAction, client: Client): Mode
     } else if (!odd && ('text' in action.body || 'urlencoded' in action.body || 'document' in action.body))
       setContentType(ua, headers, own);
   }
+  const early = action.withCredentialsAt !== 'sent';
   const upload = ua.is('xhr-send', '5', listensToUpload(action), 'a listener is registered on the upload object');
   return {
     method: normalized,
@@ -284,7 +285,12 @@ export function setUpXhr(ua: UserAgent, action: XhrAction, client: Client): Mode
     origin: client.origin,
     ...clientPart(client),
     mode: 'cors',
-    credentials: ua.is('xhr-send', 'credentials mode', action.withCredentials === true, 'withCredentials is true')
+    credentials: ua.is(
+      'xhr-send',
+      'credentials mode',
+      early && action.withCredentials === true,
+      'withCredentials is true',
+    )
       ? 'include'
       : 'same-origin',
     redirect: 'follow',

@@ -18,6 +18,8 @@ export interface ModelResponse {
   requestIncludesCredentials?: boolean;
   /** https://fetch.spec.whatwg.org/#concept-response-timing-allow-passed */
   timingAllowPassed?: boolean;
+  /** https://fetch.spec.whatwg.org/#concept-response-range-requested-flag */
+  rangeRequested?: boolean;
   /** What a filtered response is the outside of. https://fetch.spec.whatwg.org/#concept-internal-response */
   internal?: ModelResponse;
 }

@@ -22,6 +22,7 @@ interface Worker {
   events: string[];
   /** How many fetch events are being answered at once: more than one means that the worker's own requests came back. */
   depth: number;
+  kept?: Result;
 }
 
 /**
@@ -38,10 +39,12 @@ export function controllerOf(ua: UserAgent, scope: Scope): (request: ModelReques
     depth: 0,
   };
   const rules = new Map(
-    Object.entries(context.controller ?? {}).map(([name, rule]) => [
-      expand(`{url:${name}}`, scope),
-      expandRule(rule, (text) => expand(text, scope)),
-    ]),
+    Object.entries(context.controller ?? {}).flatMap(([name, rule]) =>
+      ['url', 'inside'].map((place): [string, ControllerRule] => [
+        expand(`{${place}:${name}}`, scope),
+        expandRule(rule, (text) => expand(text, scope)),
+      ]),
+    ),
   );
   return (request) => {
     const url = new URL(currentUrl(request));
@@ -61,8 +64,16 @@ export function controllerOf(ua: UserAgent, scope: Scope): (request: ModelReques
 
 function respond(worker: Worker, rule: ControllerRule, request: ModelRequest, events: string[]): Result {
   switch (rule.answer) {
-    case 'fetch':
-      return ask(worker, rule, request);
+    case 'fetch': {
+      const response = ask(worker, rule, request);
+      if (rule.keep) worker.kept = response;
+      return response;
+    }
+    case 'kept':
+      return worker.kept ?? networkError('Response.error()');
+    case 'copies':
+      worker.events.push(`mode ${request.mode}`, `mode ${request.mode}`, `mode ${modeOfCopy(worker.ua, request)}`);
+      return constructed('', 200, [['Content-Type', 'text/html']]);
     case 'cache':
       return fromCache(worker, rule, request);
     case 'response':
@@ -77,6 +88,12 @@ function respond(worker: Worker, rule: ControllerRule, request: ModelRequest, ev
     case 'none':
       return networkError('Response.error()');
   }
+}
+
+/** The mode of a copy that is made with an init. https://fetch.spec.whatwg.org/#dom-request */
+function modeOfCopy(ua: UserAgent, { mode }: ModelRequest): string {
+  const navigates = ua.is('request-constructor', '13.1', mode === 'navigate', `init is not empty, and mode is ${mode}`);
+  return navigates ? 'same-origin' : mode;
 }
 
 /** https://fetch.spec.whatwg.org/#dom-response: no filtered response, and without a URL. */

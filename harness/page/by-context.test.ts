@@ -29,3 +29,9 @@ test('steps run in their context, in order, neighbours together', () => {
 test('a scenario in one context is one part', () => {
   expect(byContext(planned([here, here]))).toEqual([planned([here, here])]);
 });
+
+test("a service worker controls the scenario's own context alone", () => {
+  const controller = { target: { answer: 'none' } } as const;
+  const parts = byContext({ ...planned([here, there, here]), controller });
+  expect(parts.map((part) => part.controller)).toEqual([controller, undefined, controller]);
+});

@@ -1,6 +1,9 @@
 /** Which steps of a scenario run where. Pure. */
 import type { PlannedScenario } from './protocol.ts';
 
+/** A service worker controls the scenario's own context alone. */
+const uncontrolled = ({ controller: _, ...rest }: PlannedScenario): PlannedScenario => rest;
+
 /** The scenario in parts, in order: neighbouring steps of one context together. */
 export function byContext(scenario: PlannedScenario): PlannedScenario[] {
   const parts: PlannedScenario[] = [];
@@ -10,7 +13,7 @@ export function byContext(scenario: PlannedScenario): PlannedScenario[] {
     if (last?.context === context) last.steps.push(step);
     else
       parts.push({
-        ...scenario,
+        ...(context === scenario.context ? scenario : uncontrolled(scenario)),
         context,
         contextUrl: scenario.elsewhere?.[context] ?? scenario.contextUrl,
         steps: [step],

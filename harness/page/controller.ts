@@ -23,6 +23,7 @@ interface Charge {
   rules: Controller;
   /** Its fetch events so far. */
   events: string[];
+  kept?: Response;
 }
 
 const charges = new Map<string, Charge>();
@@ -61,13 +62,29 @@ function answer(event: FetchEvent): void {
   const before = charge ? [...charge.events] : [];
   charge?.events.push(`${request.method} ${resource}`);
   if (!rule || rule.answer === 'none') return;
-  event.respondWith(respond(rule, request, id, before));
+  event.respondWith(respond(rule, request, id, before, charge!));
 }
 
-async function respond(rule: ControllerRule, request: Request, id: string, events: string[]): Promise<Response> {
+async function respond(
+  rule: ControllerRule,
+  request: Request,
+  id: string,
+  events: string[],
+  charge: Charge,
+): Promise<Response> {
   switch (rule.answer) {
-    case 'fetch':
-      return ask(rule, request);
+    case 'fetch': {
+      const response = await ask(rule, request);
+      if (rule.keep) charge.kept = response.clone();
+      return response;
+    }
+    case 'kept':
+      return charge.kept?.clone() ?? Response.error();
+    case 'copies': {
+      const copies = [request, new Request(request), new Request(request, { headers: {} })];
+      charge.events.push(...copies.map(({ mode }) => `mode ${mode}`));
+      return new Response('', { headers: { 'content-type': 'text/html' } });
+    }
     case 'cache':
       return fromCache(rule, request, id);
     case 'response': {

@@ -6,6 +6,7 @@ import { awaitRequest } from './await-request.ts';
 import { advanceClock, performCacheLife } from './clock.ts';
 import { watchGlobalEvents } from './global-events.ts';
 import { performBeacon } from './perform-beacon.ts';
+import { performFetchLater } from './perform-fetch-later.ts';
 import { performElement } from './perform-element.ts';
 import { performEventSource } from './perform-event-source.ts';
 import { performFetch } from './perform-fetch.ts';
@@ -50,7 +51,7 @@ export async function execute(scenario: PlannedScenario): Promise<PageResult> {
 }
 
 async function perform(action: Action, id: string, limit: TimeLimit, tell: Tell): Promise<PageObservation | undefined> {
-  const timing = 'timing' in action && action.timing ? watchTiming(action.url) : undefined;
+  const timing = 'timing' in action && action.timing ? watchTiming(action.url, action.timing === 'count') : undefined;
   const globalEvents = 'globalEvents' in action && action.globalEvents ? watchGlobalEvents() : undefined;
   const observation = await call(action, id, limit, tell);
   if (!observation || observation.result === 'timeout' || (!timing && !globalEvents)) return observation;
@@ -68,6 +69,8 @@ async function call(action: Action, id: string, limit: TimeLimit, tell: Tell): P
       return performEventSource(action, signal);
     case 'beacon':
       return performBeacon(action);
+    case 'fetch-later':
+      return performFetchLater(action);
     case 'web-socket':
       return performWebSocket(action, signal);
     case 'worker':
@@ -111,6 +114,8 @@ async function call(action: Action, id: string, limit: TimeLimit, tell: Tell): P
 const FEATURES: Record<Feature, () => boolean> = {
   // The run sees to it: such scenarios come to no other browser.
   'movable-clock': () => true,
+  'fetch-later': () => 'fetchLater' in globalThis,
+  'css-url-modifiers': () => CSS.supports('background-image', 'url("a" cross-origin(anonymous))'),
   'storage-access': () => 'hasStorageAccess' in document,
   'link-preload': () => linkSupports('preload'),
   'link-modulepreload': () => linkSupports('modulepreload'),

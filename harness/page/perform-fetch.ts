@@ -29,7 +29,8 @@ export async function performFetch(
   try {
     const promise = fetch(action.url, makeInit(action, abort.signal));
     if (action.uncaught) void promise.then(() => undefined);
-    const response = await promise;
+    const original = await promise;
+    const response = action.clone ? original.clone() : original;
     const observation: PageObservation = {
       result: 'resolved',
       type: response.type,

@@ -33,6 +33,8 @@ export async function performXhr(
   try {
     watchStates(xhr, facts);
     const async = !action.sync;
+    const at = action.withCredentialsAt;
+    if (at === 'unsent') setCredentials(xhr, action, facts);
     if (action.user !== undefined) xhr.open(action.method ?? 'GET', action.url, async, action.user, action.password);
     else xhr.open(action.method ?? 'GET', action.url, async);
     // A synchronous request from a window may not set these.
@@ -40,12 +42,14 @@ export async function performXhr(
       xhr.responseType = action.responseType ?? 'arraybuffer';
       if (action.timeoutMs !== undefined) xhr.timeout = action.timeoutMs;
     }
-    if (action.withCredentials !== undefined) xhr.withCredentials = action.withCredentials;
+    if (at === 'opened') setCredentials(xhr, action, facts);
+    else if (at === undefined && action.withCredentials !== undefined) xhr.withCredentials = action.withCredentials;
     for (const [name, value] of action.headers ?? []) xhr.setRequestHeader(name, value);
     const ended = watch(xhr, events, facts, signal);
     listenToUpload(xhr, action, events, 'before');
     xhr.send(makeBody(action.body) as XMLHttpRequestBodyInit | Document | undefined);
     listenToUpload(xhr, action, events, 'after');
+    if (at === 'sent') setCredentials(xhr, action, facts);
     if (action.sync) return finish('resolved');
     let fault: string | undefined;
     const trigger = armAbort(
@@ -71,6 +75,16 @@ export async function performXhr(
     return finish(how === 'signal' ? 'timeout' : 'rejected', { name: how, message: '' });
   } catch (error) {
     return finish('rejected', describeError(error));
+  }
+}
+
+/** Sets withCredentials and notes whether that is allowed. */
+function setCredentials(xhr: XMLHttpRequest, action: XhrAction, facts: Facts): void {
+  try {
+    xhr.withCredentials = action.withCredentials ?? true;
+    facts['withCredentials'] = 'set';
+  } catch (error) {
+    facts['withCredentials'] = describeError(error).name;
   }
 }
 

@@ -3,6 +3,7 @@
  * runner what to do, runs scenarios many at once and reports in batches.
  */
 import { describeError } from './body.ts';
+import { withBlobUrl } from './blob-url.ts';
 import { dispose, runInContexts, startContexts } from './contexts.ts';
 import { serveAsServiceWorker } from './controller.ts';
 import { serve, Unsupported } from './messages.ts';
@@ -93,7 +94,7 @@ async function runAll(scenarios: PlannedScenario[], concurrency: number): Promis
 
 async function runOne(scenario: PlannedScenario): Promise<PageResult> {
   try {
-    return await runInContexts(scenario);
+    return await withBlobUrl(scenario, runInContexts);
   } catch (error) {
     const { name, message } = describeError(error);
     if (error instanceof Unsupported)

@@ -27,9 +27,9 @@ let markers = 0;
 /**
  * Watches for the entry of a URL from now on; the result looks whether it has come, and is to be called when the fetch
  * has ended. An observer of its own neither fills nor clears the page's buffer. No entry is concluded from the entry of a
- * later request that has come instead.
+ * later request that has come instead. `count`: such an entry is waited for in any case, and entries are counted.
  */
-export function watchTiming(url: string): (signal: AbortSignal) => Promise<Facts> {
+export function watchTiming(url: string, count = false): (signal: AbortSignal) => Promise<Facts> {
   const entries: Entry[] = [];
   const wake = new Set<() => void>();
   const add = (list: PerformanceEntryList) => {
@@ -43,15 +43,16 @@ export function watchTiming(url: string): (signal: AbortSignal) => Promise<Facts
   return async (signal) => {
     const marker = new URL(`frame.html?marker=${++markers}`, location.href).href;
     const come = new Promise<void>((resolve) => {
-      const look = () => (find(wanted.href) ?? find(marker)) && resolve();
+      const look = () => ((!count && find(wanted.href)) || find(marker)) && resolve();
       wake.add(look);
       look();
       signal.addEventListener('abort', () => resolve());
     });
-    if (!find(wanted.href)) await fetch(marker, { mode: 'no-cors', signal }).then(drain, () => undefined);
+    if (count || !find(wanted.href)) await fetch(marker, { mode: 'no-cors', signal }).then(drain, () => undefined);
     await come;
     observer.disconnect();
-    return describeEntry(find(wanted.href));
+    const facts = describeEntry(find(wanted.href));
+    return count ? { ...facts, entries: entries.filter(({ name }) => name === wanted.href).length } : facts;
   };
 }
 

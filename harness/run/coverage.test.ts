@@ -79,3 +79,9 @@ test('what a standard leaves to engines is asked, not demanded', () => {
     .filter((scenario) => !scenario.requirements.some((id) => normative.has(id)));
   expect(demanded.map(({ id }) => id)).toEqual([]);
 });
+
+test('no requirement is uncovered', () => {
+  const scenarios = catalog.map(({ scenario }) => scenario);
+  const open = coverage(requirements, scenarios, notObservable).filter(({ state }) => state === 'uncovered');
+  expect(open.map(({ requirement }) => requirement.id)).toEqual([]);
+});

@@ -60,5 +60,10 @@ test("a controller's rules are planned by URL, with their templates resolved", a
   expect(controller).toEqual({
     'http://127.0.0.1:8003/s/run/one/target': { answer: 'fetch', url: 'http://localhost:8001/s/run/one/other' },
     'http://localhost:8001/s/run/one/other': { answer: 'none' },
+    'http://localhost:8001/run/run/controlled/one/target': {
+      answer: 'fetch',
+      url: 'http://localhost:8001/s/run/one/other',
+    },
+    'http://localhost:8001/run/run/controlled/one/other': { answer: 'none' },
   });
 });

@@ -235,10 +235,12 @@ function elsewhere(scenario: Scenario, controlUrl: (origin: OriginName) => strin
 
 /** A controller's rules by URL, with their templates resolved. */
 function planController(controller: Controller, scope: Scope): Controller {
-  const rules = Object.entries(controller).map(([name, rule]) => [
-    expand(`{url:${name}}`, scope),
-    expandRule(rule, (text) => expand(text, scope)),
-  ]);
+  const rules = Object.entries(controller).flatMap(([name, rule]) =>
+    ['url', 'inside'].map((place) => [
+      expand(`{${place}:${name}}`, scope),
+      expandRule(rule, (text) => expand(text, scope)),
+    ]),
+  );
   return Object.fromEntries(rules) as Controller;
 }
 

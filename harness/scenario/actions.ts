@@ -8,7 +8,7 @@ import { BodySchema, closed, HeaderLines, literals } from './schema-parts.ts';
 
 /** What the two results of a call mean, by API. */
 export const PAGE_RESULT =
-  'fetch and cache-life: the promise; XHR: load, or any of error, timeout, abort and a throwing send(); EventSource: a message, or error; beacon: what sendBeacon() returned; WebSocket: open, or close; element: load (or the promise), or error; worker: a message of it, or error; interface: it is there, or ReferenceError';
+  'fetch and cache-life: the promise; XHR: load, or any of error, timeout, abort and a throwing send(); EventSource: a message, or error; beacon: what sendBeacon() returned; fetch-later: whether fetchLater() returned; WebSocket: open, or close; element: load (or the promise), or error; worker: a message of it, or error; interface: it is there, or ReferenceError';
 
 /** What an engine may lack; movable-clock: what a machine may lack, see the actions advance-clock and cache-life. */
 export const FEATURES = [
@@ -24,10 +24,15 @@ export const FEATURES = [
   'timing-server-timing',
   'movable-clock',
   'storage-access',
+  'fetch-later',
+  'css-url-modifiers',
 ] as const;
 
 const Timing = Type.Optional(
-  Type.Boolean({ description: "Also look at the request's entry of Resource Timing: see the facts of facts.ts" }),
+  Type.Union([Type.Literal(true), Type.Literal('count')], {
+    description:
+      "Also look at the request's entry of Resource Timing: see the facts of facts.ts; count: and at how many there are",
+  }),
 );
 
 const GlobalEvents = Type.Optional(
@@ -76,6 +81,7 @@ export const FetchActionSchema = Type.Object(
       }),
     ),
     abort: Type.Optional(AbortSchema),
+    clone: Type.Optional(Type.Boolean({ description: 'What is looked at is a clone of the response' })),
     uncaught: Type.Optional(Type.Boolean({ description: 'Nobody handles the rejection of a promise made from it' })),
     timing: Timing,
     globalEvents: GlobalEvents,
@@ -92,6 +98,12 @@ export const XhrActionSchema = Type.Object(
     url: Type.String({ description: 'template' }),
     method: Type.Optional(Type.String()),
     withCredentials: Type.Optional(Type.Boolean()),
+    withCredentialsAt: Type.Optional(
+      literals(
+        ['unsent', 'opened', 'sent'],
+        'When withCredentials is set: before open(), after it, or after send(); after open(), and without a fact, when absent',
+      ),
+    ),
     headers: Type.Optional(HeaderLines),
     body: Type.Optional(BodySchema),
     uploadListener: Type.Optional(
@@ -155,6 +167,18 @@ export const BeaconActionSchema = Type.Object(
   { ...closed, description: 'navigator.sendBeacon(); what becomes of the request is seen on the wire alone' },
 );
 
+export const FetchLaterActionSchema = Type.Object(
+  {
+    api: Type.Literal('fetch-later'),
+    url: Type.String({ description: 'template' }),
+    method: Type.Optional(Type.String()),
+    headers: Type.Optional(HeaderLines),
+    body: Type.Optional(BodySchema),
+    activateAfter: Type.Integer({ minimum: 0, maximum: 10_000, description: 'Milliseconds' }),
+  },
+  { ...closed, description: 'fetchLater(); what becomes of the request is seen on the wire alone' },
+);
+
 export const WebSocketActionSchema = Type.Object(
   { api: Type.Literal('web-socket'), url: Type.String({ description: 'template; http becomes ws, https wss' }) },
   { ...closed, description: 'new WebSocket(): from its constructor to open or close' },
@@ -178,6 +202,9 @@ export const ElementActionSchema = Type.Object(
     method: Type.Optional(Type.String({ description: 'The method attribute of a form' })),
     enctype: Type.Optional(Type.String({ description: 'The enctype attribute of a form' })),
     credentials: Type.Optional(Type.String({ description: "worklet: addModule()'s credentials" })),
+    urlModifiers: Type.Optional(
+      Type.String({ description: 'CSS images: the request URL modifiers after the URL in url(), as CSS' }),
+    ),
     crossoriginAfterLoad: Type.Optional(
       Type.String({ description: 'img: this is set once the image has loaded; the next event ends the step' }),
     ),
@@ -247,6 +274,7 @@ const ACTION_SCHEMAS = [
   AwaitRequestActionSchema,
   EventSourceActionSchema,
   BeaconActionSchema,
+  FetchLaterActionSchema,
   WebSocketActionSchema,
   ElementActionSchema,
   WorkerActionSchema,
@@ -271,6 +299,7 @@ export type XhrAction = Static<typeof XhrActionSchema>;
 export type AwaitRequestAction = Static<typeof AwaitRequestActionSchema>;
 export type EventSourceAction = Static<typeof EventSourceActionSchema>;
 export type BeaconAction = Static<typeof BeaconActionSchema>;
+export type FetchLaterAction = Static<typeof FetchLaterActionSchema>;
 export type WebSocketAction = Static<typeof WebSocketActionSchema>;
 export type InterfaceAction = Static<typeof InterfaceActionSchema>;
 export type ElementAction = Static<typeof ElementActionSchema>;

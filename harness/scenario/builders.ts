@@ -11,6 +11,7 @@ import type {
   ElementAction,
   EventSourceAction,
   FetchAction,
+  FetchLaterAction,
   HeaderExpectation,
   HeaderLine,
   HeadersAction,
@@ -166,7 +167,13 @@ export function beacon(body?: string | Body, url = '{url:target}'): BeaconAction
   return { api: 'beacon', ...requestParts({ url, ...(body === undefined ? {} : { body }) }) };
 }
 
-/** WebSocket: the URL defaults to the resource `target`. */
+/** fetchLater(): the URL defaults to the resource `target`. */
+export function fetchLater(input: Omit<FetchInput, 'abort'> & { activateAfter: number }): FetchLaterAction {
+  const { activateAfter, method, ...rest } = input;
+  return { api: 'fetch-later', activateAfter, ...(method === undefined ? {} : { method }), ...requestParts(rest) };
+}
+
+/** new WebSocket(): the URL defaults to the resource `target`. */
 export function webSocket(url = '{url:target}'): WebSocketAction {
   return { api: 'web-socket', url };
 }

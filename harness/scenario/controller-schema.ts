@@ -15,8 +15,24 @@ const NoneSchema = Type.Object(
   { ...closed, description: 'Listens, and does not call respondWith()' },
 );
 const FetchSchema = Type.Object(
-  { answer: Type.Literal('fetch'), ...asked },
+  {
+    answer: Type.Literal('fetch'),
+    ...asked,
+    keep: Type.Optional(Type.Boolean({ description: 'Keeps a clone of the response for a rule that answers `kept`' })),
+  },
   { ...closed, description: 'respondWith(fetch(…))' },
+);
+const KeptSchema = Type.Object(
+  { answer: Type.Literal('kept') },
+  { ...closed, description: 'Answers with a clone of the response that was kept; Response.error() when none was' },
+);
+const CopiesSchema = Type.Object(
+  { answer: Type.Literal('copies') },
+  {
+    ...closed,
+    description:
+      'Notes among the events the modes of event.request, of a copy of it and of a copy with an init that is not empty; answers with an empty document',
+  },
 );
 const CacheSchema = Type.Object(
   {
@@ -75,6 +91,8 @@ export const ControllerRuleSchema = Type.Unsafe<
   | Static<typeof RedirectSchema>
   | Static<typeof ErrorSchema>
   | Static<typeof RequestSchema>
+  | Static<typeof KeptSchema>
+  | Static<typeof CopiesSchema>
   | Static<typeof EventsSchema>
 >({
   type: 'object',
@@ -88,6 +106,8 @@ export const ControllerRuleSchema = Type.Unsafe<
     RedirectSchema,
     ErrorSchema,
     RequestSchema,
+    KeptSchema,
+    CopiesSchema,
     EventsSchema,
   ],
 });

@@ -3,6 +3,7 @@ import { PROBES } from './elements.ts';
 
 /** Facts about a Resource Timing entry; times are `zero` or `set`. */
 export const TIMING_FACTS = {
+  entries: 'number of entries under the requested URL',
   entry: 'whether Resource Timing has an entry under the requested URL',
   startTime: 'startTime of the entry',
   fetchStart: 'fetchStart of the entry',
@@ -44,6 +45,7 @@ export const FACTS: Readonly<Record<string, string>> = {
   closeCode: 'code of the close event',
   storageAccess: 'whether the document has access to unpartitioned cookies, by its own account',
   granted: 'seconds for which the answer to a preflight serves, or `more than N`; 0: it serves no other request',
+  withCredentials: 'setting withCredentials: `set`, or the name of the exception',
   event: 'interface of the event that told of the failure, with what it has beyond `Event`',
   readyStates: '`readyState` at every readystatechange event, each value once',
   windowErrors: 'how many error events were fired at the global object',

@@ -10,12 +10,14 @@
  * | `{port:NAME}`           | the port alone                                                              |
  * | `{url:RESOURCE}`        | the absolute URL of a resource of the scenario                              |
  * | `{path:RESOURCE}`       | its path                                                                    |
+ * | `{inside:RESOURCE}`     | a URL for it in the scope of the service worker that controls the context   |
+ * | `{blob}`                | a blob: URL that the top-level page has made, blob.ts; the page fills it in |
  * | `{id}`                  | the scenario's id, for names that nobody else may use, such as cookies      |
  * | `{request-header:NAME}` | in replies: the value of that header of the request being answered          |
  *
  * Everything else in braces is literal.
  */
-import { contextOriginTemplate } from './contexts.ts';
+import { CONTROLLED_FOLDER, contextOriginTemplate } from './contexts.ts';
 import type { OriginName, Scenario } from './schema.ts';
 
 /** Serialised origins by name, e.g. `{ page: 'http://localhost:8001', … }`. */
@@ -29,7 +31,7 @@ export interface Scope {
   scenario: Pick<Scenario, 'id' | 'context' | 'resources'>;
 }
 
-const PLACEHOLDER = /\{(origin|host|hostname|port|url|path|id|request-header)(?::([a-z0-9-]+))?\}/g;
+const PLACEHOLDER = /\{(origin|host|hostname|port|url|path|inside|id|request-header)(?::([a-z0-9-]+))?\}/g;
 
 /** Serialised origin of a scenario's context: `null` for an opaque one. */
 export function contextOrigin(scenario: Pick<Scenario, 'context'>, origins: OriginMap): string {
@@ -48,6 +50,7 @@ export function expand(template: string, scope: Scope, requestHeader?: (name: st
   return template.replace(PLACEHOLDER, (whole, word: string, name: string | undefined) => {
     if (word === 'id') return scope.scenario.id;
     if (word === 'request-header') return requestHeader && name ? requestHeader(name) : whole;
+    if (word === 'inside') return insideUrl(name ?? 'target', scope);
     if (word === 'url' || word === 'path') return resourceUrl(name ?? 'target', scope, word === 'path');
     if (!name) {
       if (word === 'origin') return contextOrigin(scope.scenario, scope.origins);
@@ -60,6 +63,10 @@ export function expand(template: string, scope: Scope, requestHeader?: (name: st
     return word === 'host' ? url.host : word === 'hostname' ? url.hostname : url.port;
   });
 }
+
+/** Below the folder that a service worker controls nobody else answers. */
+const insideUrl = (name: string, { origins, prefix, scenario }: Scope): string =>
+  origins[scenario.context.origin] + prefix.replace(/^\/s\/([^/]+)\//, `/run/$1/${CONTROLLED_FOLDER}`) + name;
 
 function resourceUrl(name: string, scope: Scope, pathOnly: boolean): string {
   const resource = Object.hasOwn(scope.scenario.resources, name) && scope.scenario.resources[name];

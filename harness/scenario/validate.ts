@@ -179,6 +179,7 @@ function* stepProblems(step: Action, scenario: Scenario): Generator<string> {
   const inWorkers = step.api === 'element' && step.element === 'import-scripts';
   const inDocuments =
     step.api === 'beacon' ||
+    step.api === 'fetch-later' ||
     step.api === 'worker' ||
     step.api === 'document-domain' ||
     (step.api === 'element' && !inWorkers);

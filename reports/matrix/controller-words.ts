@@ -17,7 +17,11 @@ function ruleWords(rule: ControllerRule): Words {
     case 'none':
       return ['does not respond'];
     case 'fetch':
-      return [...words`responds with ${'fetch()'} of `, ...askedWords(rule)];
+      return [
+        ...words`responds with ${'fetch()'} of `,
+        ...askedWords(rule),
+        ...(rule.keep ? [', and keeps a clone of the response'] : []),
+      ];
     case 'cache':
       return [
         ...words`responds from its Cache, and when nothing there matches, fills it first: ${`cache.${rule.fill}()`} of `,
@@ -29,6 +33,10 @@ function ruleWords(rule: ControllerRule): Words {
       }`;
     case 'redirect':
       return words`responds with ${'Response.redirect()'} to ${rule.url}`;
+    case 'kept':
+      return ['responds with a clone of the response that it kept'];
+    case 'copies':
+      return words`notes the modes of ${'event.request'} and of copies of it, and responds with an empty document`;
     case 'error':
       return words`responds with ${'Response.error()'}`;
     case 'request':

@@ -11,6 +11,7 @@ import type {
   ElementAction,
   EventSourceAction,
   FetchAction,
+  FetchLaterAction,
   HeaderExpectation,
   HeaderLine,
   HeadersAction,
@@ -127,6 +128,11 @@ export function stepWords(step: Action): Words {
         ...words`${'navigator.sendBeacon()'} to ${step.url}`,
         ...withDetails(step.body ? [bodyWords(step.body)] : []),
       ];
+    case 'fetch-later':
+      return [
+        ...words`${'fetchLater()'} of ${step.url} with activateAfter ${step.activateAfter}`,
+        ...details(step, []),
+      ];
     case 'web-socket':
       return words`${'WebSocket'} to ${step.url}, with ws in place of http`;
     case 'interface':
@@ -179,11 +185,13 @@ function eventSourceDetails(step: EventSourceAction): Words[] {
   const out: Words[] = [];
   if (step.withCredentials !== undefined) out.push(words`withCredentials ${step.withCredentials}`);
   if (step.reconnections) out.push(words`${step.reconnections} reconnections awaited`);
-  if (step.timing) out.push(TIMING_WORDS);
+  if (step.timing) out.push(timingWords(step.timing));
   return out;
 }
 
-const TIMING_WORDS: Words = ['a look at its entry of Resource Timing'];
+const timingWords = (timing: true | 'count'): Words => [
+  timing === 'count' ? 'a count of its entries of Resource Timing' : 'a look at its entry of Resource Timing',
+];
 
 function elementWords(step: ElementAction): Words {
   const out: Words[] = [];
@@ -197,12 +205,13 @@ function elementWords(step: ElementAction): Words {
   attribute('as', step.as);
   attribute('method', step.method);
   attribute('enctype', step.enctype);
+  if (step.urlModifiers !== undefined) out.push(words`${step.urlModifiers} after the URL`);
   if (step.credentials !== undefined) out.push(words`credentials ${step.credentials}`);
   if (step.crossoriginAfterLoad !== undefined)
     out.push(words`crossOrigin set to ${step.crossoriginAfterLoad} once it has loaded`);
   for (const probe of step.probes ?? []) out.push(marked(PROBES[probe]));
   if (step.until) out.push(words`the step ending when ${step.until.resource} has received its request`);
-  if (step.timing) out.push(TIMING_WORDS);
+  if (step.timing) out.push(timingWords(step.timing));
   const what = marked(ELEMENTS[step.element]);
   return [...capital(what), ' of ', code(step.url), ...withDetails(out)];
 }
@@ -211,9 +220,9 @@ function capital([first, ...rest]: Words): Words {
   return typeof first === 'string' ? [first.charAt(0).toUpperCase() + first.slice(1), ...rest] : [first!, ...rest];
 }
 
-function details(step: FetchAction | XhrAction, more: Words[]): Words {
+function details(step: FetchAction | XhrAction | FetchLaterAction, more: Words[]): Words {
   const all: Words[] = [
-    step.method === undefined && step.api === 'fetch'
+    step.method === undefined && step.api !== 'xhr'
       ? ['the method unset (GET)']
       : words`method ${step.method ?? 'GET'}`,
     ...more,
@@ -222,8 +231,9 @@ function details(step: FetchAction | XhrAction, more: Words[]): Words {
     all.push([step.headers.length === 1 ? 'header ' : 'headers ', ...joined(step.headers.map(headerWords))]);
   }
   if (step.body) all.push(bodyWords(step.body));
-  if (step.abort) all.push([`aborted ${ABORT_WORDS[step.abort.on]}`]);
-  if (step.timing) all.push(TIMING_WORDS);
+  if ('abort' in step && step.abort) all.push([`aborted ${ABORT_WORDS[step.abort.on]}`]);
+  if ('clone' in step && step.clone) all.push(['a look at a clone of the response']);
+  if ('timing' in step && step.timing) all.push(timingWords(step.timing));
   if ('in' in step && step.in) all.push(words`asked from the context ${step.in}`);
   return [' with ', ...joined(all)];
 }
@@ -241,9 +251,14 @@ const UPLOAD_LISTENERS: Partial<Record<NonNullable<XhrAction['uploadListener']>,
   touch: 'upload looked at, but no listener on it',
 };
 
+const SET_AT = { unsent: 'before open()', opened: 'after open()', sent: 'after send()' } as const;
+
 function xhrDetails(step: XhrAction): Words[] {
   const out: Words[] = [];
-  if (step.withCredentials !== undefined) out.push(words`withCredentials ${step.withCredentials}`);
+  if (step.withCredentials !== undefined)
+    out.push(
+      words`withCredentials ${step.withCredentials}${step.withCredentialsAt ? [` set ${SET_AT[step.withCredentialsAt]}`] : []}`,
+    );
   if (step.uploadListener) {
     const special = UPLOAD_LISTENERS[step.uploadListener];
     out.push(special ? [special] : words`a listener for ${step.uploadListener} on upload`);
@@ -363,6 +378,7 @@ export const RESULTS: Readonly<Record<Call['api'], Record<PageExpectation['resul
   xhr: { resolved: 'load is fired', rejected: 'the request fails' },
   'event-source': { resolved: 'a message arrives', rejected: 'error is fired' },
   beacon: { resolved: 'sendBeacon() returns true', rejected: 'sendBeacon() refuses' },
+  'fetch-later': { resolved: 'fetchLater() returns', rejected: 'fetchLater() throws' },
   'web-socket': { resolved: 'open is fired', rejected: 'the connection fails' },
   element: { resolved: 'the element loads', rejected: 'the element fails' },
   'document-domain': { resolved: 'nothing is thrown', rejected: 'it throws' },

@@ -81,7 +81,7 @@ const MARKUP: Record<string, (url: string) => string> = {
 
 export const performCssImage: Perform = async (action, stage) => {
   const frame = document.createElement('iframe');
-  frame.srcdoc = `<!doctype html>${MARKUP[action.element]!(JSON.stringify(action.url))}`;
+  frame.srcdoc = `<!doctype html>${MARKUP[action.element]!([JSON.stringify(action.url), action.urlModifiers ?? ''].join(' ').trim())}`;
   const ended = firstEvent(frame, 'load');
   stage.place.append(frame);
   await ended;
