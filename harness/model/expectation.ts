@@ -40,12 +40,16 @@ export function expectationOf(scenario: Scenario, prediction: Prediction): Outco
       return {
         result: 'resolved',
         ...(step.type ? { type: step.type as 'cors' } : {}),
-        status: step.status!,
+        ...(step.status === undefined ? {} : { status: step.status }),
         ...(step.redirected === undefined ? {} : { redirected: step.redirected }),
-        url: step.url!,
-        headers: Object.fromEntries(
-          [...replyNames].map((name) => [name, getHeader(step.headers!, name) ?? { absent: true }]),
-        ),
+        ...(step.url === undefined ? {} : { url: step.url }),
+        ...(step.headers
+          ? {
+              headers: Object.fromEntries(
+                [...replyNames].map((name) => [name, getHeader(step.headers!, name) ?? { absent: true }]),
+              ),
+            }
+          : {}),
         ...(step.body && 'text' in step.body ? { body: step.body.text } : {}),
       };
     }),
