@@ -8,6 +8,7 @@ import {
   type ScenarioResult,
   type WireRecord,
 } from '../harness/run/recording.ts';
+import { catalog } from '../harness/run/catalog.ts';
 import type { Scenario, Suite, WireExpectation } from '../harness/scenario/schema.ts';
 import leaks from '../suites/leaks.ts';
 import simpleRequests from '../suites/simple-requests.ts';
@@ -15,6 +16,13 @@ import simpleRequests from '../suites/simple-requests.ts';
 export const SHARED = simpleRequests.scenarios[0]!;
 export const NOT_SHARED = simpleRequests.scenarios[1]!;
 export const XHR_SHARED = simpleRequests.scenarios[2]!;
+
+/** A scenario of the suites. */
+export function scenarioById(id: string): Scenario {
+  const entry = catalog.find(({ scenario }) => scenario.id === id);
+  if (!entry) throw new RangeError(`no scenario "${id}"`);
+  return entry.scenario;
+}
 
 const ORIGINS = {
   page: 'http://localhost:8001',

@@ -37,17 +37,24 @@ export function explain(scenario: Scenario): Explanation {
     const { title, spec, anchor } = ALGORITHMS[step.algorithm];
     algorithms.push({ name: step.algorithm, title, url: requirementUrl({ spec, anchor }), steps: [step] });
   }
-  const timing = scenario.steps.some((step) => 'timing' in step && step.timing);
+  const timing = scenario.steps.some((step) => 'timing' in step && step.timing === true);
   const failed = prediction.page.some(({ result }) => result !== 'resolved');
-  const deciding = prediction.steps.filter(
+  return { prediction, algorithms, decisive: decisiveOf(prediction.steps, failed, timing) };
+}
+
+/**
+ * The last decision before an outcome, or null where nothing was decided.
+ * @param timing whether what Resource Timing shows is part of the outcome
+ */
+export function decisiveOf(steps: readonly Step[], failed: boolean, timing = false): Step | null {
+  const deciding = steps.filter(
     ({ algorithm, step }) =>
       !PREPARING.has(algorithm) &&
       !(algorithm === 'main-fetch' && /^(14|20)/.test(step)) &&
       (timing || !(algorithm === 'tao-check' || (algorithm === 'http-fetch' && step === '4.5'))),
   );
-  const decisive =
-    (failed
-      ? deciding.findLast(({ algorithm, step }) => !(algorithm === 'http-fetch' && step === '4.4'))
-      : deciding.at(-1)) ?? null;
-  return { prediction, algorithms, decisive };
+  const last = failed
+    ? deciding.findLast(({ algorithm, step }) => !(algorithm === 'http-fetch' && step === '4.4'))
+    : deciding.at(-1);
+  return last ?? null;
 }

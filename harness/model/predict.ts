@@ -48,6 +48,8 @@ export interface Prediction {
   quirks: QuirkId[];
   /** What the case touches and the model leaves out. */
   uncovered: string[];
+  /** For each entry of `page`: how many requests had been made, and how many steps taken, when it was known. */
+  calls: { wire: number; steps: number }[];
 }
 
 export interface PredictOptions {
@@ -103,13 +105,15 @@ class Predicted implements Prediction {
   readonly wire: WireRecord[];
   readonly quirks: QuirkId[];
   readonly uncovered: string[];
+  readonly calls: Prediction['calls'];
   readonly #taken: readonly Step[];
   readonly #short: (text: string) => string;
   #steps: Step[] | undefined;
 
-  constructor(ua: UserAgent, page: PageObservation[], wire: WireRecord[], short: (text: string) => string) {
-    this.page = page;
-    this.wire = wire;
+  constructor(ua: UserAgent, seen: Pick<Prediction, 'page' | 'wire' | 'calls'>, short: (text: string) => string) {
+    this.page = seen.page;
+    this.wire = seen.wire;
+    this.calls = seen.calls;
     this.quirks = [...ua.quirksMet];
     this.uncovered = [...ua.uncovered];
     this.#taken = ua.steps;
@@ -135,6 +139,7 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
   const ua: UserAgent = new UserAgent({ network, speaksHttp2, ...options });
   const controller = scenario.context.controller ? controllerOf(ua, scope) : null;
   const page: PageObservation[] = [];
+  const calls: Prediction['calls'] = [];
   for (const step of scenario.steps) {
     if (step.api === 'pause') ua.clock += step.ms;
     if (step.api === 'advance-clock') ua.clock += step.seconds * 1000;
@@ -149,8 +154,9 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
         short,
       ),
     );
+    calls.push({ wire: wire.length, steps: ua.steps.length });
   }
-  return new Predicted(ua, page, wire, short);
+  return new Predicted(ua, { page, wire, calls }, short);
 }
 
 /** The interfaces that the standards know, of those that scenarios ask for. */

@@ -88,7 +88,8 @@ function nameGot(got: WireRecord): string {
   return `${asked === null ? got.method : `CORS-preflight OPTIONS for ${asked}`} at ${got.resource}`;
 }
 
-function headerDifference(scenario: Scenario, expected: HeaderExpectation, lines: string[]): string | null {
+/** How the lines of a header are not what they must be, in words; null where they are. */
+export function headerDifference(scenario: Scenario, expected: HeaderExpectation, lines: string[]): string | null {
   const value = lines.length === 0 ? null : lines.join(', ');
   const seen = value === null ? 'absent' : quote(value);
   const fill = (text: string) => resolve(scenario, text);

@@ -19,6 +19,8 @@ import {
 import { AnswerText, Cut, HeaderLines, RequestText } from './http-text.tsx';
 import { Link, Moment } from './layout.tsx';
 import { Recorded, type Addresses } from './placeholders.tsx';
+import { requestsNamed } from './difference.ts';
+import { OwnExchange } from './exchange.tsx';
 import { Prose } from './prose.tsx';
 import { Demands, Sentence } from './sentence.tsx';
 import { Verdict } from './states.tsx';
@@ -114,6 +116,7 @@ function Seen({ result, column, row, same }: SeenProps) {
           ) : (
             <PageEvidence result={result} outcome={outcome} met={met} addresses={addresses} />
           )}
+          <OwnExchange row={row} index={column.number - 1} />
           <WireEvidence result={result} outcome={outcome} met={met} addresses={addresses} />
         </>
       )}
@@ -153,12 +156,6 @@ function Listed({ listed }: { listed: ListedDeviation }) {
 export function expectedOutcome({ scenario, answer }: ScenarioResult): Outcome | undefined {
   if (scenario.kind === 'must') return scenario.outcomes[0];
   return scenario.outcomes.find((outcome) => outcome.label === answer);
-}
-
-/** Numbers, from 1, of the requests that a difference speaks of. */
-export function requestsNamed(difference: string | undefined): Set<number> {
-  const named = [...(difference ?? '').matchAll(/(?:^|": )request (\d+)\b/g)];
-  return new Set(named.map((match) => Number(match[1])));
 }
 
 type EvidenceProps = { result: ScenarioResult; outcome: Outcome | undefined; met: boolean; addresses: Addresses };

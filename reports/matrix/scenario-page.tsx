@@ -3,6 +3,7 @@
 import { isCall, type Outcome, type Reply, type Resource } from '../../harness/scenario/schema.ts';
 import { controllerWords } from './controller-words.ts';
 import { Evidence } from './evidence.tsx';
+import { Exchange } from './exchange.tsx';
 import { ReplyText } from './http-text.tsx';
 import { document, Link } from './layout.tsx';
 import { Recorded, type Addresses } from './placeholders.tsx';
@@ -48,6 +49,7 @@ export function scenarioPage(row: Row, matrix: Matrix, previous: Row | undefined
           <Requirements row={row} />
           <Asked row={row} addresses={addresses} />
           <ExpectedOutcomes row={row} addresses={addresses} />
+          <Exchange row={row} />
           <Steps matrix={matrix} row={row} addresses={addresses} />
           {matrix.columns.map((column) => (
             <Evidence column={column} row={row} columns={matrix.columns} />

@@ -1,6 +1,8 @@
 /** Style sheets: inlined in pages of which there is one, a file for those of scenarios. System fonts; light and dark; symbols of states live here and nowhere else. */
 
-const squeeze = (css: string) =>
+import { SEQUENCE_STYLE } from './sequence-style.ts';
+
+export const squeeze = (css: string) =>
   css
     .replace(/\/\*.*?\*\//gs, '')
     .replace(/\s+/g, ' ')
@@ -342,4 +344,5 @@ h1 code { font-size: .92em; letter-spacing: -.02em }
   .overview td:last-child { grid-column: 1 / -1; width: auto }
   h1 { font-size: 1.35rem }
 }
-`);
+`) +
+  squeeze(SEQUENCE_STYLE);

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { recording, SHARED } from '../testing.ts';
-import { requestsNamed } from './evidence.tsx';
+import { requestsNamed } from './difference.ts';
 import { isWebAddress } from './layout.tsx';
 import { placeholderAddress, placeholderName } from './placeholders.tsx';
 import { proseText } from './prose.tsx';
