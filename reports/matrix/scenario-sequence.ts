@@ -17,6 +17,7 @@ const CALLS: Readonly<Record<Call['api'], string>> = {
   xhr: 'XMLHttpRequest',
   'event-source': 'EventSource',
   beacon: 'sendBeacon()',
+  'fetch-later': 'fetchLater()',
   'web-socket': 'WebSocket',
   element: 'an element',
   'document-domain': 'document.domain',
