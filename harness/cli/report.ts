@@ -1,9 +1,10 @@
 import { Command } from 'commander';
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readRecording, RecordingError, writeSite } from '../../reports/write.ts';
 import { suiteRevision } from '../../reports/revision.ts';
 import { toWptReport } from '../../reports/wptreport.ts';
+import { readResults, ResultsError, type SubjectsResult } from '../../servers/subjects/results.ts';
 import { causeOf, PARTIAL_SUFFIX, WriteError } from '../run/recorder.ts';
 import type { Recording } from '../run/recording.ts';
 import { UsageError } from './errors.ts';
@@ -50,10 +51,11 @@ function recordingFiles(path: string): string[] {
   return names.sort().map((name) => join(path, name));
 }
 
-/** Writes site/ and one wptreport per recording; gives the path of the matrix page. */
+/** Writes site/, with what subjects/results.json holds, and one wptreport per recording; gives the path of the matrix page. */
 export async function writeReports(recordings: readonly Recording[], out: string): Promise<string> {
   const site = join(out, 'site');
-  await writeSite(site, [...recordings]);
+  const subjects = subjectsBeside(out);
+  await writeSite(site, recordings, subjects ? { subjects } : {});
   const used = new Set<string>();
   for (const recording of recordings) {
     if (recording.run.status === 'not-run') continue;
@@ -69,4 +71,18 @@ export async function writeReports(recordings: readonly Recording[], out: string
     }
   }
   return resolve(site, 'index.html');
+}
+
+/** What `subjects` wrote into the same folder, if it did. A file that is broken is named and takes nothing from the rest. */
+function subjectsBeside(out: string): SubjectsResult | undefined {
+  const path = join(out, 'subjects', 'results.json');
+  if (!existsSync(path)) return undefined;
+  try {
+    return readResults(path);
+  } catch (error) {
+    if (!(error instanceof ResultsError)) throw error;
+    console.error(`error: ${error.message}`);
+    process.exitCode = 2;
+    return undefined;
+  }
 }

@@ -12,6 +12,20 @@ export interface Requirement {
   status: 'normative' | 'engine-dependent' | 'optional';
 }
 
+/** The texts that expectations and model were written from: repository, revision and its date, by key of STANDARDS. */
+export const REVISIONS: Readonly<Record<string, { repository: string; commit: string; date: string }>> = {
+  fetch: { repository: 'whatwg/fetch', commit: '586cd2a', date: '2026-07-02' },
+  xhr: { repository: 'whatwg/xhr', commit: 'd375b28', date: '2026-05-14' },
+  url: { repository: 'whatwg/url', commit: '6ae8486', date: '2026-07-02' },
+  'referrer-policy': { repository: 'w3c/webappsec-referrer-policy', commit: '88f8f25', date: '2024-11-01' },
+  'fetch-metadata': { repository: 'w3c/webappsec-fetch-metadata', commit: '6d0c5bf', date: '2025-04-01' },
+  'resource-timing': { repository: 'w3c/resource-timing', commit: '316a047', date: '2026-04-20' },
+  beacon: { repository: 'w3c/beacon', commit: '2c9d057', date: '2026-03-11' },
+  orb: { repository: 'annevk/orb', commit: '61c1be7', date: '2022-08-24' },
+  'local-network-access': { repository: 'WICG/local-network-access', commit: 'cfe0313', date: '2026-04-22' },
+  sri: { repository: 'w3c/webappsec-subresource-integrity', commit: '632bf53', date: '2026-03-20' },
+};
+
 /** Where each standard is published. */
 export const STANDARDS: Readonly<Record<string, { title: string; url: string }>> = {
   fetch: { title: 'Fetch', url: 'https://fetch.spec.whatwg.org/' },

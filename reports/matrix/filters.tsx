@@ -62,31 +62,3 @@ export function Nothing({ noun }: { noun: string }) {
     </p>
   );
 }
-
-const PAGES = [
-  ['index.html', 'Matrix'],
-  ['requirements.html', 'Requirements'],
-  ['claims.html', 'Claims'],
-  ['leaks.html', 'What failures tell'],
-  ['max-age.html', 'Access-Control-Max-Age'],
-] as const;
-
-/**
- * Links between the pages of the site.
- * @param lives whether there is a page `max-age.html`
- */
-export function SiteLinks({ here, lives }: { here: (typeof PAGES)[number][0]; lives: boolean }) {
-  return (
-    <nav aria-label="Pages" class="pages">
-      {PAGES.filter(([href]) => lives || href !== 'max-age.html').map(([href, title]) =>
-        href === here ? (
-          <a href={href} aria-current="page">
-            {title}
-          </a>
-        ) : (
-          <a href={href}>{title}</a>
-        ),
-      )}
-    </nav>
-  );
-}

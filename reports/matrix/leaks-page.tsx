@@ -1,9 +1,9 @@
 /** @jsxImportSource preact */
 /** The page `leaks.html`: what script can tell of a failure, by browser, way to ask and failure. */
 import { isCall } from '../../harness/scenario/schema.ts';
-import { SiteLinks } from './filters.tsx';
 import { document, Moment } from './layout.tsx';
 import { count, kindsOf, leaks, type Face, type LeakGroup, type Told } from './leaks.ts';
+import { SiteLinks } from './navigation.tsx';
 import { leaksStyle } from './style.ts';
 import type { Matrix } from './summary.ts';
 import { marked } from './visible.tsx';
@@ -19,9 +19,11 @@ export function leaksPage(matrix: Matrix, generated: Date, lives: boolean): stri
     style: leaksStyle(),
     children: (
       <>
-        <a class="skip" href="#pairs">
-          Skip to the table
-        </a>
+        {groups.length === 0 ? null : (
+          <a class="skip" href="#pairs">
+            Skip to the table
+          </a>
+        )}
         <header class="page">
           <SiteLinks here="leaks.html" lives={lives} />
           <h1>What failures tell</h1>

@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
 /** The compatibility matrix. */
-import { Filters, Nothing, SiteLinks } from './filters.tsx';
+import { Filters, Nothing } from './filters.tsx';
 import { document, Moment } from './layout.tsx';
+import { SiteLinks } from './navigation.tsx';
 import { Prose, proseText } from './prose.tsx';
 import { filterScript } from './script.ts';
 import { cellWord, Kind, KINDS, Legend, occurring, STATE } from './states.tsx';

@@ -1,8 +1,8 @@
 /** @jsxImportSource preact */
 /** The page `max-age.html`: how long each browser keeps the answer to a preflight. */
-import { SiteLinks } from './filters.tsx';
 import { document, Moment } from './layout.tsx';
 import { maxAges, type AskedRow, type Life, type Limits } from './max-age.ts';
+import { SiteLinks } from './navigation.tsx';
 import { maxAgeStyle } from './style.ts';
 import type { Matrix } from './summary.ts';
 import { marked } from './visible.tsx';

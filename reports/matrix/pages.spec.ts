@@ -4,7 +4,11 @@ import type { Recording } from '../../harness/run/recording.ts';
 import type { Scenario } from '../../harness/scenario/schema.ts';
 import redirects from '../../suites/redirects.ts';
 import { NOT_SHARED, recording, result, SHARED, XHR_SHARED } from '../testing.ts';
-import { browsers, expectHarmless, expectNoOverflow, MAY, OBSERVE, test, violations } from './testing.ts';
+import { PAGES } from './navigation.tsx';
+import { browsers, DEVIATIONS, expectHarmless, expectNoOverflow, MAY, OBSERVE, test, violations } from './testing.ts';
+
+/** Pages that there is one of. */
+const ALL_PAGES = [...PAGES.map(([path]) => path).filter((path) => path !== 'max-age.html'), '404.html'];
 
 const shownTitles = (page: Page) => page.locator('tbody tr:not(.topic):visible th a').allTextContents();
 
@@ -211,9 +215,10 @@ test('the steps of the standard unfold, and repeated ones refer to the first', a
 test.describe('accessibility', () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const width of [1280, 360]) {
-      for (const path of ['index.html', 'requirements.html', 'claims.html', `scenarios/${NOT_SHARED.id}.html`]) {
+      for (const path of [...ALL_PAGES, `scenarios/${NOT_SHARED.id}.html`]) {
         test(`no violations: ${path}, ${colorScheme}, ${width} px`, async ({ open }) => {
-          const page = await open(browsers(), path, { colorScheme, viewport: { width, height: 800 }, bypassCSP: true });
+          const options = { colorScheme, viewport: { width, height: 800 }, bypassCSP: true };
+          const page = await open(browsers(), path, options, { deviations: DEVIATIONS });
           expect(await violations(page)).toEqual([]);
           await expectNoOverflow(page);
         });
@@ -303,8 +308,22 @@ test.describe('a hostile recording', () => {
         note: bad,
       },
     ],
+    deviations: {
+      deviations: [
+        {
+          scenarios: [SHARED.id],
+          engine: 'chromium' as const,
+          browser: bad,
+          from: bad,
+          reason: bad,
+          links: [URL_SCRIPT],
+        },
+      ],
+      contested: [{ scenarios: ['unknown'], reason: bad, links: [`https://x/${QUOTE}`] }],
+    },
   };
-  const single = ['index.html', 'requirements.html', 'claims.html'];
+  const filtered = ['index.html', 'deviations.html', 'requirements.html', 'claims.html'];
+  const single = [...filtered, 'about.html'];
   for (const path of [...single, `scenarios/${SHARED.id}.html`]) {
     for (const bypassCSP of [false, true]) {
       test(`runs no script and asks for nothing: ${path}${bypassCSP ? ', even without the policy' : ''}`, async ({
@@ -312,7 +331,7 @@ test.describe('a hostile recording', () => {
       }) => {
         const page = await open([hostile()], path, { bypassCSP }, DATA);
         await expectHarmless(page, single.includes(path) ? [] : [new URL('../scenarios.css', page.url()).href]);
-        expect(await page.locator('script').count()).toBe(single.includes(path) ? 1 : 0);
+        expect(await page.locator('script').count()).toBe(filtered.includes(path) ? 1 : 0);
         const links = await page
           .locator('a')
           .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).protocol));

@@ -3,9 +3,10 @@
 import { byArea, coverage, countCoverage, type Covered, type NotObservable } from '../../harness/run/coverage.ts';
 import type { Recording } from '../../harness/run/recording.ts';
 import { requirementUrl, STANDARDS, type Requirement } from '../../harness/scenario/requirements.ts';
-import { Filters, Nothing, SiteLinks } from './filters.tsx';
+import { Filters, Nothing } from './filters.tsx';
 import { document, Link, Moment } from './layout.tsx';
 import { ProductHeads, ScenarioList } from './lists.tsx';
+import { SiteLinks } from './navigation.tsx';
 import { Prose, proseText } from './prose.tsx';
 import { filterScript } from './script.ts';
 import { STATE } from './states.tsx';

@@ -6,6 +6,7 @@ import { Evidence } from './evidence.tsx';
 import { Exchange } from './exchange.tsx';
 import { ReplyText } from './http-text.tsx';
 import { document, Link } from './layout.tsx';
+import { SiteLinks } from './navigation.tsx';
 import { Recorded, type Addresses } from './placeholders.tsx';
 import { Prose, proseText } from './prose.tsx';
 import { Demands, Sentence } from './sentence.tsx';
@@ -14,8 +15,17 @@ import { Steps } from './steps.tsx';
 import type { Matrix, Row } from './summary.ts';
 import { contextWords, pageWords, replyNotes, replyTurn, stepWords, wireWords } from './words.ts';
 
-/** The page `scenarios/ID.html`. */
-export function scenarioPage(row: Row, matrix: Matrix, previous: Row | undefined, next: Row | undefined): string {
+/**
+ * The page `scenarios/ID.html`.
+ * @param lives whether there is a page `max-age.html`
+ */
+export function scenarioPage(
+  row: Row,
+  matrix: Matrix,
+  previous: Row | undefined,
+  next: Row | undefined,
+  lives = false,
+): string {
   const { scenario } = row;
   const addresses: Addresses = { recording: row.source, scenario };
   const href = (other: Row | undefined) => (other ? `${other.scenario.id}.html` : undefined);
@@ -27,6 +37,7 @@ export function scenarioPage(row: Row, matrix: Matrix, previous: Row | undefined
     children: (
       <>
         <header class="page">
+          <SiteLinks lives={lives} base="../" />
           <nav aria-label="Where this is" class="crumbs">
             <a href="../index.html">CORS compatibility matrix</a>
             {' › '}

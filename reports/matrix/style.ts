@@ -258,6 +258,43 @@ export const LIST_STYLE = squeeze(`
 #matrix.list td[class^=c] small { color: var(--soft) }
 `);
 
+/** The page about the method. */
+export const ABOUT_STYLE = squeeze(`
+main { max-width: 64rem }
+.lead { font-size: 1.05rem; color: var(--soft) }
+.strip { font-size: .87rem; color: var(--soft) }
+main ul { padding-left: 1.2rem; max-width: 50rem }
+main li { margin-bottom: .5rem }
+.scroll { overflow: auto; margin-bottom: 1rem }
+.plain { font-size: .87rem }
+.plain th, .plain td { padding: .35rem 1.2rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
+.plain thead th { font-size: .8rem; color: var(--soft) }
+.plain tbody th { font-weight: 400 }
+.legend { margin: 0; font-size: .9rem; max-width: 56rem }
+.legend div { display: grid; grid-template-columns: 8.2rem 1fr; gap: .75rem; padding: .4rem 0; border-top: 1px solid var(--line) }
+.legend dd { margin: 0 }
+@media (max-width: 40rem) { .legend div { grid-template-columns: 1fr; gap: .2rem } }
+`);
+
+/** What the page of deviations adds to that. */
+export const DEVIATIONS_STYLE = squeeze(`
+#matrix.deviations thead th:not(:first-child) { width: clamp(11rem, 24vw, 26rem); min-width: 11rem }
+#matrix.deviations tbody th[scope=row] { max-width: 46rem; overflow-wrap: anywhere }
+.deviations ul.meta { list-style: none; padding: 0; margin: .2rem 0 0 }
+.list .anchor, #matrix.list th[scope=row] .anchor { color: var(--soft); text-decoration: none; padding: 0 .3em }
+.scenarios { margin-top: .25rem; font-size: .82rem }
+.scenarios ul { list-style: none; margin: 0; padding: 0 }
+#matrix.list .scenarios a { color: var(--link); text-decoration-color: currentcolor }
+#matrix.deviations tbody tr:not(.topic) td.says { padding: .38rem .75rem .38rem .6rem }
+.says ul { list-style: none; margin: 0; padding: 0; font-size: .82rem }
+.says li + li { margin-top: .3rem }
+#matrix td.says small { color: var(--soft) }
+#matrix td.says a { color: var(--link); text-decoration: underline; text-decoration-thickness: 1px }
+#matrix td.says a::after { content: none }
+#matrix td.says a:focus-visible { outline: 2px solid var(--focus) }
+.fresh { padding-left: 1.2rem }
+`);
+
 /** The style sheet that all scenario pages share, whole. */
 export const SCENARIO_STYLE =
   BASE_STYLE +

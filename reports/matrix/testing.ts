@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, expect, test as base, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
 import { ensureBrowsers } from '../../harness/browsers/install.ts';
+import type { Deviations } from '../../harness/run/deviations.ts';
 import type { Recording } from '../../harness/run/recording.ts';
 import type { Scenario } from '../../harness/scenario/schema.ts';
 import { NOT_SHARED, recording, result, SHARED, XHR_SHARED } from '../testing.ts';
@@ -69,6 +70,25 @@ const LISTED = {
   contested: false,
 };
 export const DIFFERENCE = 'request 1 (GET at target), header origin: expected "{origin:page}", observed "null"';
+
+/** A list of deviations for the recordings of browsers(). */
+export const DEVIATIONS: Deviations = {
+  deviations: [
+    {
+      scenarios: [NOT_SHARED.id, SHARED.id],
+      engine: 'webkit',
+      reason: 'WebKit takes the `wildcard` to cover it.',
+      links: ['https://example.org/bug/1'],
+      quirks: ['repeated-headers-combined'],
+      until: '3',
+    },
+    { scenarios: [SHARED.id], engine: 'chromium', reason: 'Chromium did otherwise once.', links: [] },
+    { scenarios: ['of-another-suite'], engine: 'firefox', reason: 'Firefox does otherwise.', links: [] },
+  ],
+  contested: [
+    { scenarios: [XHR_SHARED.id], reason: 'Nobody does as the text says.', links: ['https://example.org/issue/2'] },
+  ],
+};
 
 /** Three browsers that agree on one scenario and differ on others, and one that was not there. */
 export function browsers(): Recording[] {

@@ -2,6 +2,7 @@
 /** The second matrix: real servers and middlewares against what CORS wants of them, from the results of a run alone. */
 import { differences, type SubjectResult, type SubjectsResult } from '../../servers/subjects/results.ts';
 import { document, Moment } from '../matrix/layout.tsx';
+import { SiteLinks } from '../matrix/navigation.tsx';
 import { marked } from '../matrix/visible.tsx';
 import { BEHAVIOURS, cellOf, type Cell } from './behaviours.ts';
 import { SUBJECTS_STYLE } from './style.ts';
@@ -27,12 +28,39 @@ const STATES: Record<Cell['state'], { class: string; word: string; meaning: stri
   unasked: { class: 'o', word: 'not asked', meaning: 'Could not be looked at, or makes no sense here.' },
 };
 
-/** The page as text. */
-export function subjectsPage(results: SubjectsResult): string {
-  return document({ title: 'CORS in real servers', style: SUBJECTS_STYLE, children: <Body results={results} /> });
+const TITLE = 'CORS in real servers';
+
+/**
+ * The page as text.
+ * @param links the links between the pages of the site; none where the page stands alone
+ */
+export function subjectsPage(results: SubjectsResult, links?: { lives: boolean }): string {
+  return document({ title: TITLE, style: SUBJECTS_STYLE, children: <Body results={results} links={links} /> });
 }
 
-function Body({ results }: { results: SubjectsResult }) {
+/** The page of a site that is made without results. */
+export function noSubjectsPage(links: { lives: boolean }): string {
+  return document({
+    title: TITLE,
+    style: SUBJECTS_STYLE,
+    children: (
+      <>
+        <header class="page">
+          <SiteLinks here="subjects.html" lives={links.lives} />
+          <h1>{TITLE}</h1>
+        </header>
+        <main>
+          <p>
+            This site was made without results about servers. <code>npm run subjects</code> checks real servers and
+            middlewares and writes <code>subjects/results.json</code>; a site that is made beside it shows them here.
+          </p>
+        </main>
+      </>
+    ),
+  });
+}
+
+function Body({ results, links }: { results: SubjectsResult; links: { lives: boolean } | undefined }) {
   const { subjects, browsers, policy, start } = results;
   return (
     <>
@@ -40,7 +68,8 @@ function Body({ results }: { results: SubjectsResult }) {
         Skip to the matrix
       </a>
       <header class="page">
-        <h1>CORS in real servers</h1>
+        {links ? <SiteLinks here="subjects.html" lives={links.lives} /> : null}
+        <h1>{TITLE}</h1>
         <p>
           Servers, frameworks and middlewares that people run, all set up for one policy, asked over raw HTTP
           {browsers.length > 0 ? <> and by pages in {text(browsers.map(({ name }) => name).join(', '))}</> : null}.{' '}

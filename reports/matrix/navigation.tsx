@@ -1,0 +1,38 @@
+/** @jsxImportSource preact */
+/** The links that every page of the site has. */
+
+/** The pages of the site, in the order of the links. */
+export const PAGES = [
+  ['index.html', 'Matrix'],
+  ['deviations.html', 'Deviations'],
+  ['requirements.html', 'Requirements'],
+  ['claims.html', 'Claims'],
+  ['leaks.html', 'What failures tell'],
+  ['max-age.html', 'Access-Control-Max-Age'],
+  ['subjects.html', 'Real servers'],
+  ['about.html', 'About'],
+] as const;
+
+export type SitePage = (typeof PAGES)[number][0];
+
+export interface SiteLinksProps {
+  /** The page that the links stand on, when it is one of them. */
+  here?: SitePage;
+  /** Whether there is a page `max-age.html`. */
+  lives: boolean;
+  /** Where the pages are, from the page that the links stand on. */
+  base?: '' | '../';
+}
+
+/** Links between the pages of the site. */
+export function SiteLinks({ here, lives, base = '' }: SiteLinksProps) {
+  return (
+    <nav aria-label="Pages" class="pages">
+      {PAGES.filter(([href]) => lives || href !== 'max-age.html').map(([href, title]) => (
+        <a href={base + href} aria-current={href === here ? 'page' : undefined}>
+          {title}
+        </a>
+      ))}
+    </nav>
+  );
+}
