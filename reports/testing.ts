@@ -1,4 +1,7 @@
 /** Recordings for tests of the reports, made in memory from real scenarios. What they say about browsers is made up. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   RECORDING_FORMAT,
   RECORDING_VERSION,
@@ -12,6 +15,7 @@ import { catalog } from '../harness/run/catalog.ts';
 import type { Scenario, Suite, WireExpectation } from '../harness/scenario/schema.ts';
 import leaks from '../suites/leaks.ts';
 import simpleRequests from '../suites/simple-requests.ts';
+import { readRecording } from './write.ts';
 
 export const SHARED = simpleRequests.scenarios[0]!;
 export const NOT_SHARED = simpleRequests.scenarios[1]!;
@@ -157,4 +161,11 @@ function wireRecord(scenario: Scenario, expected: WireExpectation, index: number
       headers: reply?.headers ?? [],
     },
   };
+}
+
+/** The recordings that are published, in the order of their names. */
+export async function publishedRecordings(): Promise<Recording[]> {
+  const folder = fileURLToPath(new URL('recordings', import.meta.url));
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return Promise.all(names.sort().map((name) => readRecording(join(folder, name))));
 }
