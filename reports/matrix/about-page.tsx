@@ -100,7 +100,7 @@ function Recorded({ columns }: { columns: readonly Column[] }) {
   return (
     <section aria-labelledby="browsers">
       <h2 id="browsers">What was driven, and how</h2>
-      <div class="scroll" role="region" aria-labelledby="browsers" tabindex={0}>
+      <div class="scroll" role="region" aria-label="Table of recordings" tabindex={0}>
         <table class="plain">
           <thead>
             <tr>
@@ -209,7 +209,7 @@ function Standards() {
     <section aria-labelledby="standards">
       <h2 id="standards">The texts that decide</h2>
       <p>Expectations and model were written from these revisions. Links of this site lead to the living standards.</p>
-      <div class="scroll" role="region" aria-labelledby="standards" tabindex={0}>
+      <div class="scroll" role="region" aria-label="Table of revisions" tabindex={0}>
         <table class="plain">
           <thead>
             <tr>

@@ -281,7 +281,7 @@ export const DEVIATIONS_STYLE = squeeze(`
 #matrix.deviations thead th:not(:first-child) { width: clamp(11rem, 24vw, 26rem); min-width: 11rem }
 #matrix.deviations tbody th[scope=row] { max-width: 46rem; overflow-wrap: anywhere }
 .deviations ul.meta { list-style: none; padding: 0; margin: .2rem 0 0 }
-#matrix.list th[scope=row] > .anchor { display: inline; color: var(--soft); text-decoration: none; padding: 0 .3em }
+#matrix.list th[scope=row] > .anchor { display: inline; color: var(--soft); text-decoration: underline; margin-left: .3em }
 #matrix.list th[scope=row] > .anchor:hover { color: var(--link) }
 .scenarios { margin-top: .25rem; font-size: .82rem }
 .scenarios ul { list-style: none; margin: 0; padding: 0 }
