@@ -20,8 +20,22 @@ export interface Explanation {
   decisive: Step | null;
 }
 
-/** Algorithms that only prepare, and never decide an outcome. */
-const PREPARING = new Set<AlgorithmName>(['sec-fetch-site', 'referrer', 'fetch', 'filtered-response', 'cookies']);
+/** Algorithms that only prepare or only follow from an outcome, and never decide one. */
+const PREPARING = new Set<AlgorithmName>([
+  'sec-fetch-site',
+  'referrer',
+  'fetch',
+  'filtered-response',
+  'cookies',
+  'redirect-taint',
+  'serialize-origin',
+  'xhr-send',
+  'request-error-steps',
+]);
+/** Steps that only sum up what another algorithm has decided. */
+const SUMMARIES = new Set(['http-fetch 4.4', 'cors-preflight-fetch 7 CORS check']);
+/** Those that decide about what Resource Timing shows, and about nothing else. */
+const TIMING = new Set<AlgorithmName>(['tao-check', 'report-timing']);
 
 /** What the standards say about a scenario, step by step. */
 export function explain(scenario: Scenario): Explanation {
@@ -51,10 +65,10 @@ export function decisiveOf(steps: readonly Step[], failed: boolean, timing = fal
     ({ algorithm, step }) =>
       !PREPARING.has(algorithm) &&
       !(algorithm === 'main-fetch' && /^(14|20)/.test(step)) &&
-      (timing || !(algorithm === 'tao-check' || (algorithm === 'http-fetch' && step === '4.5'))),
+      (timing || !(TIMING.has(algorithm) || (algorithm === 'http-fetch' && step === '4.5'))),
   );
   const last = failed
-    ? deciding.findLast(({ algorithm, step }) => !(algorithm === 'http-fetch' && step === '4.4'))
+    ? deciding.findLast(({ algorithm, step }) => !SUMMARIES.has(`${algorithm} ${step}`))
     : deciding.at(-1);
   return last ?? null;
 }

@@ -62,7 +62,7 @@ export interface PredictOptions {
 }
 
 /** Stand-ins for the origins of a run: the model needs addresses, but nobody listens there. */
-const ORIGINS: OriginMap = {
+export const MODEL_ORIGINS: OriginMap = {
   page: 'http://localhost:1001',
   sibling: 'http://localhost:1002',
   remote: 'http://127.0.0.1:1003',
@@ -77,9 +77,10 @@ const ORIGINS: OriginMap = {
 /** Whether the origin of a URL is one that speaks HTTP/2. */
 const speaksHttp2 = ({ origin }: URL): boolean => isHttp2((OWNERS.get(origin) ?? 'page') as OriginName);
 
-const OWNERS = new Map(Object.entries(ORIGINS).map(([name, origin]) => [origin, name]));
+const OWNERS = new Map(Object.entries(MODEL_ORIGINS).map(([name, origin]) => [origin, name]));
 
-interface Frame {
+/** The addresses of a prediction: what placeholders stand for, and how addresses are written as placeholders. */
+export interface Frame {
   scope: Scope;
   short(text: string): string;
 }
@@ -87,10 +88,11 @@ interface Frame {
 /** One scenario is often predicted many times over: with each quirk left out, with each decision turned around. */
 const frames = new WeakMap<Scenario, Frame>();
 
-function frameOf(scenario: Scenario): Frame {
+/** The addresses that a prediction of this scenario has. */
+export function frameOf(scenario: Scenario): Frame {
   let frame = frames.get(scenario);
   if (!frame) {
-    const scope: Scope = { origins: ORIGINS, prefix: `/s/token/${scenario.id}/`, scenario };
+    const scope: Scope = { origins: MODEL_ORIGINS, prefix: `/s/token/${scenario.id}/`, scenario };
     const short = abbreviator(scope);
     const made = `blob:{origin:${scenario.context.origin}}/made`;
     frame = { scope, short: (text) => short(text).replaceAll(made, BLOB_PLACEHOLDER) };
@@ -146,7 +148,7 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
     if (!isCall(step)) continue;
     const context = 'in' in step && step.in ? { type: step.in, origin: scenario.context.origin } : scenario.context;
     ua.controller = context === scenario.context ? controller : null;
-    ua.topLevelOrigin = topLevelOriginOf(context, ORIGINS);
+    ua.topLevelOrigin = topLevelOriginOf(context, MODEL_ORIGINS);
     ua.partitionKey = siteOf(ua.topLevelOrigin);
     page.push(
       shorten(
@@ -231,7 +233,9 @@ function planned(action: Call, scope: Scope): Call {
 /** The origin that listens at an address: every loopback host leads there, and the port decides. */
 const listenerAt = ({ hostname, port, protocol }: URL): string | undefined =>
   isLoopback(hostname)
-    ? Object.entries(ORIGINS).find(([, origin]) => origin.startsWith(protocol) && origin.endsWith(`:${port}`))?.[0]
+    ? Object.entries(MODEL_ORIGINS).find(
+        ([, origin]) => origin.startsWith(protocol) && origin.endsWith(`:${port}`),
+      )?.[0]
     : undefined;
 
 /** Hands a request to the origins' own interpreter and writes it down as they would. */

@@ -4,6 +4,8 @@ import { Prose } from './prose.tsx';
 import { behaviourOf, comparedSequence, expectedSequence, observedSequence } from './scenario-sequence.ts';
 import { SequenceDiagram } from './sequence-diagram.tsx';
 import type { Row } from './summary.ts';
+import { isTryState } from './try/bundle.ts';
+import { tryAddress } from './try/scenario.ts';
 
 /** Who sends what to whom, as the standard demands it or, where it demands nothing, as it was first seen. */
 export function Exchange({ row }: { row: Row }) {
@@ -15,6 +17,7 @@ export function Exchange({ row }: { row: Row }) {
       <section aria-labelledby="sequence">
         <h2 id="sequence">Who sends what, by the standard</h2>
         <SequenceDiagram sequence={sequence} label="Requests and replies as the standard demands them" />
+        <TryIt row={row} />
       </section>
     );
   const first = must ? -1 : row.results.findIndex(showsItself);
@@ -29,7 +32,20 @@ export function Exchange({ row }: { row: Row }) {
         </p>
       ) : null}
       <SequenceDiagram sequence={observedSequence(result)} label="Requests and replies as they were seen" />
+      <TryIt row={row} />
     </section>
+  );
+}
+
+/** Leads to the page where this can be had with other headers, where that page has words for it. */
+function TryIt({ row }: { row: Row }) {
+  const address = tryAddress(row.scenario, isTryState);
+  return (
+    address && (
+      <p>
+        <a href={`../${address}`}>Try it with other headers</a>
+      </p>
+    )
   );
 }
 

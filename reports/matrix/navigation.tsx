@@ -7,6 +7,7 @@ export const PAGES = [
   ['deviations.html', 'Deviations'],
   ['requirements.html', 'Requirements'],
   ['claims.html', 'Claims'],
+  ['try.html', 'Try it'],
   ['leaks.html', 'What failures tell'],
   ['max-age.html', 'Access-Control-Max-Age'],
   ['subjects.html', 'Real servers'],

@@ -19,6 +19,7 @@ import { requirementsPage } from './requirements-page.tsx';
 import { scenarioPage } from './scenario-page.tsx';
 import { SCENARIO_STYLE } from './style.ts';
 import { buildMatrix } from './summary.ts';
+import { tryPage } from './try/page.tsx';
 
 export interface SiteOptions {
   /** When the site was made; now when absent. */
@@ -54,6 +55,7 @@ export function renderSite(recordings: readonly Recording[], options: SiteOption
     deviationsPage(matrix, options.deviations ?? deviations, demanded, generated, lives !== null),
   );
   files.set('leaks.html', leaksPage(matrix, generated, lives !== null));
+  files.set('try.html', tryPage(matrix, options.deviations ?? deviations, lives !== null));
   const { subjects } = options;
   const links = { lives: lives !== null };
   files.set('subjects.html', subjects ? subjectsPage(subjects, links) : noSubjectsPage(links));

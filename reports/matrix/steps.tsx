@@ -6,8 +6,9 @@ import { explain, type Explanation } from '../../harness/model/explain.ts';
 import type { Step } from '../../harness/model/user-agent.ts';
 import { requirementUrl } from '../../harness/scenario/requirements.ts';
 import { Link } from './layout.tsx';
-import { PlainRecorded, Recorded, type Addresses } from './placeholders.tsx';
+import { Recorded, type Addresses } from './placeholders.tsx';
 import type { Matrix, Row } from './summary.ts';
+import { Trace } from './trace.tsx';
 
 export function Steps({ matrix, row, addresses }: { matrix: Matrix; row: Row; addresses: Addresses }) {
   const explanation = tryToExplain(row);
@@ -30,43 +31,6 @@ export function Steps({ matrix, row, addresses }: { matrix: Matrix; row: Row; ad
         <Trace algorithms={algorithms} decisive={decisive} />
       </details>
     </section>
-  );
-}
-
-/**
- * All steps in order. A page per scenario makes thousands of these, and every hop repeats most of the one before: what
- * stands further up already is referred to by its number, and an algorithm is linked where it first occurs.
- */
-function Trace({ algorithms, decisive }: Pick<Explanation, 'algorithms' | 'decisive'>) {
-  const first = new Map<string, number>();
-  const linked = new Set<string>();
-  return (
-    <ol class="trace">
-      {algorithms.map(({ title, url, steps }, index) => {
-        const key = JSON.stringify([title, ...steps.map(({ step, text, outcome }) => [step, text, outcome])]);
-        const before = steps.includes(decisive!) ? undefined : first.get(key);
-        if (before === undefined) first.set(key, index + 1);
-        const name = linked.has(url) ? title : <a href={url}>{title}</a>;
-        linked.add(url);
-        return before === undefined ? (
-          <li>
-            {name}
-            <ul>
-              {steps.map((step) => (
-                <li>
-                  {step === decisive ? <b>decides: </b> : null}
-                  {step.step}: <PlainRecorded text={step.text} />: {step.outcome ? <b>yes</b> : 'no'}
-                </li>
-              ))}
-            </ul>
-          </li>
-        ) : (
-          <li>
-            {name}: {steps.length === 1 ? 'the same step as' : `the same ${steps.length} steps as`} in {before}
-          </li>
-        );
-      })}
-    </ol>
   );
 }
 

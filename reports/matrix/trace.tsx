@@ -1,0 +1,41 @@
+/** @jsxImportSource preact */
+/** The steps that the model took, one under the other. */
+import type { Explanation } from '../../harness/model/explain.ts';
+import { PlainRecorded } from './placeholders.tsx';
+
+/**
+ * All steps in order. A page per scenario makes thousands of these, and every hop repeats most of the one before: what
+ * stands further up already is referred to by its number, and an algorithm is linked where it first occurs.
+ */
+export function Trace({ algorithms, decisive }: Pick<Explanation, 'algorithms' | 'decisive'>) {
+  const first = new Map<string, number>();
+  const linked = new Set<string>();
+  return (
+    <ol class="trace">
+      {algorithms.map(({ title, url, steps }, index) => {
+        const key = JSON.stringify([title, ...steps.map(({ step, text, outcome }) => [step, text, outcome])]);
+        const before = steps.includes(decisive!) ? undefined : first.get(key);
+        if (before === undefined) first.set(key, index + 1);
+        const name = linked.has(url) ? title : <a href={url}>{title}</a>;
+        linked.add(url);
+        return before === undefined ? (
+          <li>
+            {name}
+            <ul>
+              {steps.map((step) => (
+                <li>
+                  {step === decisive ? <b>decides: </b> : null}
+                  {step.step}: <PlainRecorded text={step.text} />: {step.outcome ? <b>yes</b> : 'no'}
+                </li>
+              ))}
+            </ul>
+          </li>
+        ) : (
+          <li>
+            {name}: {steps.length === 1 ? 'the same step as' : `the same ${steps.length} steps as`} in {before}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
