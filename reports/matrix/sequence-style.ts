@@ -35,6 +35,7 @@ export const SEQUENCE_STYLE = `
 .seq .bad { border-color: var(--d) }
 .seq .bad > b, .seq .mark { color: var(--d) }
 .seq .mark { margin: 0; font-weight: 600 }
+.seq .mark::before { content: "✗ "; content: "✗ " / "" }
 .rq.bad::after { border-left-color: var(--d) }
 .rp.bad::after { border-right-color: var(--d) }
 .seq small.d { color: var(--d) }

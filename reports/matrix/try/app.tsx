@@ -127,8 +127,8 @@ function Outcome({ result, site, change }: { result: Tried; site: SiteData; chan
         As far as it is known: this is the model again, with the deviations that were found in recordings of each
         engine.
       </p>
-      {ENGINES.map((engine) => (
-        <Browser engine={engine} difference={deviating(result, engine)} site={site} />
+      {groupsOf(result, site).map((group) => (
+        <Browsers group={group} site={site} />
       ))}
     </>
   );
@@ -232,10 +232,29 @@ function hiddenNames({ explanation, scenario }: Tried): string[] {
   return [...new Set(names)].filter((name) => !/^(access-control-.*|set-cookie2?|vary|location)$/i.test(name));
 }
 
-function Browser(props: { engine: Engine; difference: Deviating | null; site: SiteData }) {
-  const { engine, difference, site } = props;
-  const names = site.browsers.filter((browser) => browser.engine === engine).map(({ name }) => name);
-  if (names.length === 0) return null;
+interface Group {
+  engines: Engine[];
+  /** Products and versions. */
+  names: string[];
+  difference: Deviating | null;
+}
+
+/** The browsers that there are recordings of; those that do the same are named together. */
+function groupsOf(result: Tried, { browsers }: SiteData): Group[] {
+  const groups = new Map<string, Group>();
+  for (const engine of ENGINES) {
+    const names = browsers.filter((browser) => browser.engine === engine).map(({ name }) => name);
+    if (names.length === 0) continue;
+    const difference = deviating(result, engine);
+    const key = JSON.stringify(difference);
+    const group = groups.get(key) ?? { engines: [], names: [], difference };
+    groups.set(key, { ...group, engines: [...group.engines, engine], names: [...group.names, ...names] });
+  }
+  return [...groups.values()];
+}
+
+function Browsers({ group, site }: { group: Group; site: SiteData }) {
+  const { engines, names, difference } = group;
   const who = names.join(', ');
   if (!difference)
     return (
@@ -247,13 +266,13 @@ function Browser(props: { engine: Engine; difference: Deviating | null; site: Si
     <section class="browser" aria-label={who}>
       <h3>{marked(who, 'text')}</h3>
       <p class="verdict no">
-        <b>{difference.allowed ? 'Script gets a response' : 'Script gets no response'}</b>, by its listed deviations:
+        <b>{difference.allowed ? 'Script gets a response' : 'Script gets no response'}</b>, by listed deviations:
       </p>
       <ul>
         {difference.quirks.map(({ id, text, title, step, url }) => (
           <li>
             <PlainRecorded text={text} /> (in place of <a href={url}>{title}</a>, step {step})
-            <Shown ids={site.shown[`${engine} ${id}`] ?? []} />
+            <Shown ids={[...new Set(engines.flatMap((engine) => site.shown[`${engine} ${id}`] ?? []))]} />
           </li>
         ))}
       </ul>

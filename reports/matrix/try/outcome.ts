@@ -32,7 +32,6 @@ export interface Tried {
 }
 
 export interface Deviating {
-  engine: Engine;
   sequence: Sequence | null;
   allowed: boolean;
   difference: string;
@@ -75,7 +74,6 @@ export function deviating({ scenario, explanation }: Tried, engine: Engine): Dev
     durationMs: 0,
   };
   return {
-    engine,
     sequence: comparedSequence(result),
     allowed: isAllowed(observed),
     difference,

@@ -73,14 +73,14 @@ test('browsers that do otherwise by their listed deviations are named, with the 
   const shown = scenarioById('preflight-response-acah-auth-wildcard');
   const page = await open([...browsers(), recording([result(shown)])], `try.html#${fragment(/^Authorization/)}`);
   await expect(outcome(page)).toContainText('Script gets no response');
-  const firefox = page.getByRole('region', { name: 'Firefox ESR 140.12.0' });
-  await expect(firefox).toContainText('Script gets a response, by its listed deviations');
+  const firefox = page.getByRole('region', { name: /Firefox ESR 140\.12\.0/ });
+  await expect(firefox).toContainText('Script gets a response, by listed deviations');
   await expect(firefox.getByRole('link', { name: 'CORS-preflight fetch' })).toBeVisible();
   await expect(firefox.getByRole('link', { name: shown.id })).toHaveAttribute('href', `scenarios/${shown.id}.html`);
   await expect(firefox.locator('.extra').first()).toContainText('not expected');
   await page.getByRole('link', { name: 'A PUT that nobody allowed' }).click();
   await expect(firefox).toHaveCount(0);
-  await expect(page.locator('.outcome')).toContainText('Firefox ESR 140.12.0: as the standard says.');
+  await expect(page.locator('.outcome')).toContainText(/Firefox ESR 140\.12\.0.*: as the standard says\./);
 });
 
 test('a redirect adds a URL with an origin of its own, and takes it away again', async ({ open }) => {
