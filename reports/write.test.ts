@@ -105,6 +105,7 @@ test.describe('writing the site', () => {
         'claims.html',
         'deviations.html',
         'leaks.html',
+        'try.html',
         'subjects.html',
         'about.html',
         '404.html',
