@@ -1,14 +1,9 @@
 import { Command } from 'commander';
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { readRecording } from '../../reports/write.ts';
 import { ALGORITHMS } from '../model/algorithms.ts';
 import { divergences } from '../model/divergence.ts';
 import { explain } from '../model/explain.ts';
-import { catalog } from '../run/catalog.ts';
-import type { PageObservation, WireRecord } from '../run/recording.ts';
-import { UsageError } from './errors.ts';
+import type { PageObservation, Recording, WireRecord } from '../run/recording.ts';
+import { findScenario, readRecordings } from './scenario.ts';
 
 /** `explain`: the standard's steps for a scenario, where the decision fell, and where browsers differ. */
 export function explainCommand(): Command {
@@ -20,17 +15,12 @@ export function explainCommand(): Command {
     .option('-r, --recordings <folder>', 'recordings to compare with (default: the published ones of a checkout)')
     .option('--json', 'as JSON')
     .action(async (id: string, options: { recordings?: string; json?: boolean }) => {
-      const entry = catalog.find(({ scenario }) => scenario.id === id);
-      if (!entry) throw new UsageError(`no scenario "${id}"${similar(id)}`);
-      const { scenario } = entry;
-      if (options.recordings !== undefined && !existsSync(options.recordings))
-        throw new UsageError(`there is no folder ${options.recordings}`);
+      const { scenario, suite } = findScenario(id);
+      const recordings = await readRecordings(options.recordings);
       const explanation = explain(scenario);
       if (options.json) return console.log(JSON.stringify(explanation, null, 2));
       const { prediction, algorithms, decisive } = explanation;
-      console.log(
-        `${scenario.title}\n${scenario.id} (${scenario.kind}), topic ${entry.suite.title}\n\n${scenario.why}\n`,
-      );
+      console.log(`${scenario.title}\n${scenario.id} (${scenario.kind}), topic ${suite.title}\n\n${scenario.why}\n`);
       for (const algorithm of algorithms) {
         console.log(`${algorithm.title}  ${algorithm.url}`);
         for (const step of algorithm.steps) {
@@ -41,15 +31,8 @@ export function explainCommand(): Command {
       }
       console.log(`\nOn the wire:\n${prediction.wire.map(describeRequest).join('\n') || '  nothing'}`);
       console.log(`In the page:\n${prediction.page.map(describeStep).join('\n')}`);
-      await printBrowsers(id, options.recordings);
+      printBrowsers(id, recordings);
     });
-}
-
-function similar(id: string): string {
-  const near = catalog.map(({ scenario }) => scenario.id).filter((other) => other.includes(id) || id.includes(other));
-  return near.length > 0
-    ? `; did you mean ${near.slice(0, 5).join(', ')}?`
-    : '; "cors-conformance list" shows what there is';
 }
 
 function describeRequest(request: WireRecord, index: number): string {
@@ -64,20 +47,13 @@ function describeStep(step: PageObservation, index: number): string {
   return `  ${index + 1}. ${how}`;
 }
 
-/** In a checkout; an installed package has none, they are larger than all the rest. */
-const PUBLISHED = fileURLToPath(new URL('../../reports/recordings', import.meta.url));
-
-async function printBrowsers(id: string, given: string | undefined): Promise<void> {
-  const folder = given ?? PUBLISHED;
-  if (!existsSync(folder))
+function printBrowsers(id: string, recordings: readonly Recording[] | null): void {
+  if (!recordings)
     return console.log(
       '\nRecorded browsers:\n  none: the published recordings are in the repository, not in the package. "cors-conformance run" makes some; then --recordings results/recordings shows them.',
     );
   console.log('\nRecorded browsers:');
-  for (const file of readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .sort()) {
-    const { browser, scenarios } = await readRecording(join(folder, file));
+  for (const { browser, scenarios } of recordings) {
     const result = scenarios.find(({ scenario }) => scenario.id === id);
     if (!result) continue;
     const detail = result.difference ?? result.answer ?? result.reason;

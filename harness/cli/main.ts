@@ -12,6 +12,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   policy: async () => (await import('./policy.ts')).policyCommand(),
   coverage: async () => (await import('./coverage.ts')).coverageCommand(),
   explain: async () => (await import('./explain.ts')).explainCommand(),
+  reproduce: async () => (await import('./reproduce.ts')).reproduceCommand(),
   explore: async () => (await import('./explore.ts')).exploreCommand(),
   mutate: async () => (await import('./mutate.ts')).mutateCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),

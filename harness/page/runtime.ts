@@ -7,6 +7,7 @@ import { withBlobUrl } from './blob-url.ts';
 import { dispose, runInContexts, startContexts } from './contexts.ts';
 import { serveAsServiceWorker } from './controller.ts';
 import { serve, Unsupported } from './messages.ts';
+import { holdsLine, LINES } from '../scenario/lines.ts';
 import type { Command, LoadPlan, PageReport, PageResult, PlannedScenario } from './protocol.ts';
 import { OUTER, relayToInnerWorker } from './workers.ts';
 
@@ -77,12 +78,17 @@ async function runAll(scenarios: PlannedScenario[], concurrency: number): Promis
     sending = sending.then(() => post({ results: batch }));
   };
   await startContexts(scenarios);
-  const queue = scenarios.values();
-  const slot = async () => {
+  const waiting = scenarios.filter(holdsLine).values();
+  const others = scenarios.filter((scenario) => !holdsLine(scenario)).values();
+  const work = async (queue: Iterable<PlannedScenario>) => {
     for (const scenario of queue) {
       results.push(await runOne(scenario));
       timer ??= setTimeout(flush, BATCH_MS);
     }
+  };
+  const slot = async (_: unknown, index: number) => {
+    if (index < LINES) await work(waiting);
+    await work(others);
   };
   await Promise.all(Array.from({ length: concurrency }, slot));
   if (timer !== undefined) {

@@ -7,6 +7,7 @@ import { contextUrl } from '../scenario/contexts.ts';
 import { expandRule } from '../scenario/controller.ts';
 import type { Controller } from '../scenario/controller-schema.ts';
 import { cutAt } from '../scenario/respond.ts';
+import { holdsLine, LINES } from '../scenario/lines.ts';
 import { isCall, type Action, type OriginName, type ResetEvent, type Scenario } from '../scenario/schema.ts';
 import { expand, type Scope } from '../scenario/templates.ts';
 
@@ -94,8 +95,14 @@ export class PageSession implements PageChannel {
 
   /** Ids of the scenarios that the page is at: it begins them in the order in which it was given them. */
   get running(): string[] {
-    const given = [...(this.#job?.running.keys() ?? [])];
-    return given.filter((id, index) => index < CONCURRENCY || this.#log.requests(id).length > 0);
+    const given = [...(this.#job?.running.values() ?? [])];
+    const first = new Set([
+      ...given.filter(holdsLine).slice(0, LINES),
+      ...given.filter((scenario) => !holdsLine(scenario)).slice(0, CONCURRENCY),
+    ]);
+    return given
+      .filter((scenario) => first.has(scenario) || this.#log.requests(scenario.id).length > 0)
+      .map(({ id }) => id);
   }
 
   /** Why the session ended before its time. */

@@ -307,10 +307,3 @@ export type CacheLifeAction = Static<typeof CacheLifeActionSchema>;
 export type Action = Static<typeof ActionSchema>;
 /** The actions that script learns something from: each has one entry in what is expected of and observed in the page. */
 export type Call = Exclude<Action, { api: 'pause' | 'await-request' | 'advance-clock' }>;
-
-/** Whether an action calls a web API, rather than waiting. */
-export const isCall = (action: Action): action is Call =>
-  action.api !== 'pause' && action.api !== 'await-request' && action.api !== 'advance-clock';
-
-/** Whether an action moves the browser's clock. */
-export const movesClock = ({ api }: Action): boolean => api === 'advance-clock' || api === 'cache-life';

@@ -7,11 +7,14 @@
  */
 import Type, { type Static } from 'typebox';
 import { ActionSchema, FEATURES, PAGE_RESULT } from './actions.ts';
+import { ORIGIN_NAMES, RESET_EVENTS } from './names.ts';
 import { CONTEXT_TYPES } from './context-types.ts';
 import { ControllerSchema } from './controller-schema.ts';
 import { closed, HeaderLines, literals } from './schema-parts.ts';
 
 export * from './actions.ts';
+export * from './calls.ts';
+export * from './names.ts';
 export { CONTEXT_TYPES } from './context-types.ts';
 export type { CacheMatchAction, DocumentDomainAction, HeadersAction } from './script-actions.ts';
 export { BodySchema } from './schema-parts.ts';
@@ -20,17 +23,6 @@ export { BodySchema } from './schema-parts.ts';
 export const ID_PATTERN = '^[a-z0-9]+(-[a-z0-9]+)*$';
 const Id = (description: string) => Type.String({ pattern: ID_PATTERN, maxLength: 80, description });
 
-export const ORIGIN_NAMES = [
-  'page',
-  'sibling',
-  'remote',
-  'remote2',
-  'page-https',
-  'sibling-https',
-  'remote-https',
-  'remote2-https',
-  'remote-http2',
-] as const;
 const OriginNameSchema = literals(
   ORIGIN_NAMES,
   'A named origin: page, sibling (same site, other port), remote and remote2 (cross-site), their https twins, and remote-http2: https, and HTTP/2 alone',
@@ -56,10 +48,6 @@ export const ContextSchema = Type.Object(
   },
   closed,
 );
-
-/** What a page tells the origins of a response whose connection is to be cut. */
-export const RESET_EVENTS = ['head', 'read'] as const;
-export type ResetEvent = (typeof RESET_EVENTS)[number];
 
 export const ReplySchema = Type.Object(
   {
@@ -264,12 +252,6 @@ export const SuiteSchema = Type.Object(
   closed,
 );
 
-/** Whether an origin's scheme is https. */
-export const isHttps = (name: OriginName): boolean => /-(https|http2)$/.test(name);
-/** Whether an origin speaks HTTP/2, and nothing else. */
-export const isHttp2 = (name: OriginName): boolean => name.endsWith('-http2');
-
-export type OriginName = (typeof ORIGIN_NAMES)[number];
 export type { Body, HeaderLine } from './schema-parts.ts';
 export type Context = Static<typeof ContextSchema>;
 export type Reply = Static<typeof ReplySchema>;

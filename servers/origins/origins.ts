@@ -18,7 +18,7 @@ import { answerUpgrade } from './upgrade.ts';
 import { WireLog } from './wire-log.ts';
 
 /** The host that each origin is addressed by; which pairs are same-site follows from it. */
-const HOSTS: Record<OriginName, string> = {
+export const HOSTS: Record<OriginName, string> = {
   page: 'localhost',
   sibling: 'localhost',
   remote: '127.0.0.1',
@@ -30,10 +30,12 @@ const HOSTS: Record<OriginName, string> = {
   'remote-http2': '127.0.0.1',
 };
 
-type AnyServer = Server | Http2SecureServer;
+export type AnyServer = Server | Http2SecureServer;
 
 /** Longer than any run is idle: a connection that the server closes while the browser reuses it looks like a fault. */
 const KEEP_ALIVE_MS = 600_000;
+
+export const SETTINGS = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, insecureHTTPParser: false };
 
 export interface OriginsOptions {
   /** First of as many consecutive ports as there are origins; without it the system chooses. */
@@ -75,12 +77,11 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
 
   const serve = (name: OriginName): AnyServer => {
     const listener = (request: IncomingMessage, response: ServerResponse) => app.routing(request, response);
-    const settings = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, insecureHTTPParser: false };
     const server: AnyServer = isHttp2(name)
       ? http2Server(certificate, name, shared)
       : isHttps(name)
-        ? https.createServer({ ...settings, ...certificate }, listener)
-        : http.createServer(settings, listener);
+        ? https.createServer({ ...SETTINGS, ...certificate }, listener)
+        : http.createServer(SETTINGS, listener);
     const mark = (socket: Socket) => {
       originOfSocket.set(socket, name);
       socket.setNoDelay(true);
@@ -160,7 +161,7 @@ async function makeApp(
 }
 
 /** Binds one port on 127.0.0.1 and, where the machine has IPv6, on ::1: browsers differ in which they try first for localhost. */
-async function listenOnBothFamilies(make: () => AnyServer, fixedPort: number | undefined): Promise<number> {
+export async function listenOnBothFamilies(make: () => AnyServer, fixedPort: number | undefined): Promise<number> {
   for (let attempt = 0; ; attempt++) {
     const port = await listen(make(), fixedPort ?? 0, '127.0.0.1').catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE') throw error;

@@ -21,24 +21,27 @@ export async function scripted(app: FastifyInstance, options: ScriptedOptions): 
   // Answered before Fastify looks at the body: scenarios send content types and lengths that it would refuse.
   app.addHook('onRequest', async (request, reply) => {
     reply.hijack();
-    const { raw } = request;
-    const log = logFor(raw.url ?? '', options);
-    const received = log?.receive({
-      origin: options.originOf(raw.socket),
-      method: raw.method ?? '',
-      target: raw.url ?? '',
-      httpVersion: raw.httpVersion,
-      headers: headerPairs(raw.rawHeaders),
-      connection: raw.socket,
-    });
-    if (!received) {
-      raw.resume();
-      reply.raw.writeHead(404, { 'content-length': 0 }).end();
-      return;
-    }
-    collectBody(raw, received.logged, () => answer(raw, reply.raw, received.logged, received.reply, received.told));
+    answerScripted(request.raw, reply.raw, options);
   });
   app.all(`${SCRIPTED}*`, () => undefined);
+}
+
+/** Logs a request and answers it by its script; 404 where there is none. */
+export function answerScripted(raw: IncomingMessage, response: ServerResponse, options: ScriptedOptions): void {
+  const received = logFor(raw.url ?? '', options)?.receive({
+    origin: options.originOf(raw.socket),
+    method: raw.method ?? '',
+    target: raw.url ?? '',
+    httpVersion: raw.httpVersion,
+    headers: headerPairs(raw.rawHeaders),
+    connection: raw.socket,
+  });
+  if (!received) {
+    raw.resume();
+    response.writeHead(404, { 'content-length': 0 }).end();
+    return;
+  }
+  collectBody(raw, received.logged, () => answer(raw, response, received.logged, received.reply, received.told));
 }
 
 function collectBody(raw: IncomingMessage, logged: LoggedRequest, done: () => void): void {

@@ -1,0 +1,3 @@
+import { testReproductions } from './testing.ts';
+
+testReproductions('chromium');
