@@ -6,6 +6,7 @@ import { suiteVersion } from '../version.ts';
 /** In the order of --help. Each is loaded when it is asked for: one alone starts in a fraction of the time of all. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   run: async () => (await import('./run.ts')).runCommand(),
+  serve: async () => (await import('./serve.ts')).serveCommand(),
   list: async () => (await import('./list.ts')).listCommand(),
   report: async () => (await import('./report.ts')).reportCommand(),
   check: async () => (await import('./check.ts')).checkCommand(),

@@ -69,6 +69,7 @@ for (const variable of ['CORS_CONFORMANCE_START_LIMIT', 'CORS_CONFORMANCE_SILENC
 
 const OPTIONS: Record<string, string[]> = {
   run: ['--engine', '--grep', '--suite', '--out', '--port', '--jobs', '--install'],
+  serve: ['--grep', '--suite', '--out', '--port'],
   list: ['--grep', '--suite', '--json'],
   report: ['--out', 'recording...'],
   check: ['--policy', '--origin', '--send', '--auth-header', '--no-browsers', '--fail-on', '--sarif', '--rate', 'url'],

@@ -24,7 +24,7 @@ export interface PlannedScenario {
 
 /** What the runner tells a page to do next. */
 export type Command =
-  | { do: 'run'; scenarios: PlannedScenario[]; concurrency: number }
+  | { do: 'run'; scenarios: PlannedScenario[]; concurrency: number; progress?: { done: number; total: number } }
   | { do: 'load'; plan: LoadPlan }
   | { do: 'go'; url: string }
   | { do: 'wait' }

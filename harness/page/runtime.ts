@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   try {
     for (;;) {
       const command = (await (await fetch('next', { method: 'POST' })).json()) as Command;
-      if (command.do === 'run') await runAll(command.scenarios, command.concurrency);
+      if (command.do === 'run') await runAll(command.scenarios, command.concurrency, command.progress);
       else if (command.do === 'load') await post({ load: await load(command.plan) });
       else if (command.do === 'go') {
         await dispose();
@@ -68,7 +68,12 @@ async function post(part: Partial<PageReport>): Promise<void> {
   await fetch('report', { method: 'POST', headers, body: JSON.stringify(report) });
 }
 
-async function runAll(scenarios: PlannedScenario[], concurrency: number): Promise<void> {
+async function runAll(
+  scenarios: PlannedScenario[],
+  concurrency: number,
+  progress?: { done: number; total: number },
+): Promise<void> {
+  let done = progress?.done ?? 0;
   const results: PageResult[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let sending: Promise<void> = Promise.resolve();
@@ -83,6 +88,8 @@ async function runAll(scenarios: PlannedScenario[], concurrency: number): Promis
   const work = async (queue: Iterable<PlannedScenario>) => {
     for (const scenario of queue) {
       results.push(await runOne(scenario));
+      // Only where somebody watches: the page of a driven run is left as it is.
+      if (progress) document.getElementById('status')!.textContent = `${++done} of ${progress.total} scenarios`;
       timer ??= setTimeout(flush, BATCH_MS);
     }
   };

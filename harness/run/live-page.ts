@@ -1,4 +1,5 @@
 /** One browser with a page that runs scenarios: a run has one, and a second one where a clock has to be moved. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Origins } from '../../servers/origins/origins.ts';
 import type { WireLog } from '../../servers/origins/wire-log.ts';
 import type { Driver, DriverEvents, StartOptions } from '../browsers/driver.ts';
@@ -6,8 +7,12 @@ import type { FoundBrowser } from '../browsers/find.ts';
 import { startLimit } from '../browsers/limits.ts';
 import { startBrowser } from '../browsers/start.ts';
 import type { OriginName } from '../scenario/schema.ts';
+import { GuardedSession } from './guarded-session.ts';
 import type { Browser, ConsoleMessage } from './recording.ts';
 import { PageSession, SessionError } from './session.ts';
+
+/** How long a page that nobody may be at any more is waited for. */
+const TOLD_MS = 3000;
 
 export interface LivePage {
   readonly browser: Browser;
@@ -16,7 +21,8 @@ export interface LivePage {
   readonly url: string;
   /** Everything that the browser has said so far has been delivered. */
   flush(): Promise<void>;
-  close(): Promise<void>;
+  /** @param message what the page says to a person who looks at it */
+  close(message?: string): Promise<void>;
 }
 
 export interface LivePageOptions {
@@ -27,6 +33,8 @@ export interface LivePageOptions {
   onConsole(message: ConsoleMessage): void;
   signal?: AbortSignal | undefined;
   start?: StartOptions;
+  /** Takes the place of starting `found`: a person has opened, or opens, the page. */
+  byHand?: ((events: DriverEvents) => Promise<Driver>) | undefined;
   /** Moves the browser's clock. */
   advanceClock?: (ms: number) => void;
   /** The log of the run that this is a second page of. */
@@ -43,20 +51,25 @@ export interface LivePageOptions {
 export async function openLivePage(options: LivePageOptions): Promise<LivePage> {
   const { found, server, runtime, signal } = options;
   let session!: PageSession;
+  // What a browser says that is not ours is looked at before it is believed.
+  const Session = options.byHand ? GuardedSession : PageSession;
   const opened = server.openRun(
-    (log) => (session = new PageSession(runtime, log, (origin) => control(origin), options.advanceClock)),
+    (log) => (session = new Session(runtime, log, (origin) => control(origin), options.advanceClock)),
     options.log,
   );
   const control = (origin: OriginName) => opened.url.replace(server.origins.page, server.origins[origin]);
   options.onLog?.(opened.log);
   const events: DriverEvents = { onConsole: options.onConsole, onGone: (reason) => session.fail(reason) };
+  session.showsProgress = options.byHand !== undefined;
   const interrupt = () => session.fail('interrupted');
   signal?.addEventListener('abort', interrupt);
 
   let driver: Driver | undefined;
-  const close = async () => {
+  const close = async (message = 'This run has ended.') => {
     signal?.removeEventListener('abort', interrupt);
-    session.end('This run has ended.');
+    session.end(message);
+    // A browser that is not ours to close stays open, and its page asks once more.
+    if (options.byHand && driver) await Promise.race([session.dismissed, delay(TOLD_MS, undefined, { ref: false })]);
     await driver?.close();
     opened.close();
   };
@@ -64,7 +77,7 @@ export async function openLivePage(options: LivePageOptions): Promise<LivePage> 
   try {
     if (signal?.aborted) interrupt();
     if (session.failure) throw session.failure;
-    starting = startBrowser(found, events, options.start);
+    starting = options.byHand ? options.byHand(events) : startBrowser(found, events, options.start);
     driver = await Promise.race([starting, session.failed]);
     await Promise.race([driver.open(opened.url), session.failed]);
     await connected(session);

@@ -1,8 +1,9 @@
 /** One engine's run: origins, browser, self-check, scenarios, recording. */
 import { join } from 'node:path';
-import { startOrigins } from '../../servers/origins/origins.ts';
+import { startOrigins, type Origins } from '../../servers/origins/origins.ts';
 import type { WireLog } from '../../servers/origins/wire-log.ts';
 import { ClockError } from '../browsers/clock/clock.ts';
+import type { Driver, DriverEvents } from '../browsers/driver.ts';
 import { describeOs, type FoundBrowser } from '../browsers/find.ts';
 import { bundleRuntime } from '../page/bundle.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -42,6 +43,21 @@ export interface RunOptions extends RunEvents {
   basePort?: number;
   /** Ends the run early; what was seen is kept. */
   signal?: AbortSignal;
+  /** A browser that a person has opened. */
+  byHand?: ByHand;
+}
+
+/** What a run needs to know of a browser that it does not start. */
+export interface ByHand {
+  driver(events: DriverEvents): Promise<Driver>;
+  /** Origins that are there already, shared with others and left open. */
+  server: Origins;
+  /** Why this browser can't answer a scenario, where it can't. */
+  lacks(scenario: Scenario): string | undefined;
+  /** The file of the recording. */
+  path: string;
+  /** What the page says at the end. */
+  conclude(recording: Recording): string;
 }
 
 /** A live browser with a page that runs scenarios: the part of a run that Playwright Test and the bench share. */
@@ -61,7 +77,8 @@ export interface LiveRun {
   release(ids: readonly string[]): void;
   /** Ids of scenarios that were begun and have no result. */
   begun(): string[];
-  close(): Promise<void>;
+  /** @param message what the page says to a person who looks at it */
+  close(message?: string): Promise<void>;
 }
 
 /**
@@ -73,14 +90,15 @@ export interface LiveRun {
 export async function startLiveRun(
   found: FoundBrowser,
   entries: readonly CatalogEntry[],
-  options: { basePort?: number; signal?: AbortSignal } = {},
+  options: { basePort?: number; signal?: AbortSignal; byHand?: ByHand } = {},
 ): Promise<LiveRun> {
   const runtime = await bundleRuntime();
-  const server = await startOrigins(options.basePort ? { basePort: options.basePort } : {});
+  const { byHand } = options;
+  const server = byHand?.server ?? (await startOrigins(options.basePort ? { basePort: options.basePort } : {}));
   const pages: LivePage[] = [];
-  const close = async () => {
-    await Promise.all(pages.map((page) => page.close()));
-    await server.close();
+  const close = async (message?: string) => {
+    await Promise.all(pages.map((page) => page.close(message)));
+    if (!byHand) await server.close();
   };
   const console = new Map<string, ConsoleMessage[]>();
   const onConsole = (message: ConsoleMessage) => {
@@ -140,7 +158,8 @@ export async function startLiveRun(
   };
 
   const scenariosOf = (list: readonly CatalogEntry[]) => list.map(({ scenario }) => scenario);
-  const shared = { found, server, runtime, onConsole, signal: options.signal };
+  const shared = { found, server, runtime, onConsole, signal: options.signal, byHand: byHand?.driver };
+  const lacks = (scenario: Scenario) => byHand?.lacks(scenario);
   let main!: LivePage;
   let log!: WireLog;
   try {
@@ -148,12 +167,19 @@ export async function startLiveRun(
     pages.push(main);
     await prove(
       main,
-      scenariosOf(entries).filter((scenario) => !needsClock(scenario)),
+      scenariosOf(entries).filter((scenario) => !needsClock(scenario) && !lacks(scenario)),
     );
   } catch (error) {
     await close();
     throw error;
   }
+
+  const unsupported = (entry: CatalogEntry, reason: string, onResult: (r: ScenarioResult) => void) => {
+    const { id } = entry.scenario;
+    const scope = log.register(entry.scenario) as Ended['scope'];
+    ended.set(id, { entry, scope, ending: { id, end: 'unsupported', reason, steps: [], durationMs: 0 } });
+    onResult(resultOf(id));
+  };
 
   let clocked: Promise<LivePage> | undefined;
   const runClocked = async (list: readonly CatalogEntry[], onResult: (r: ScenarioResult) => void) => {
@@ -164,16 +190,7 @@ export async function startLiveRun(
       page = await clocked;
     } catch (error) {
       if (!(error instanceof ClockError)) throw error;
-      for (const entry of list) {
-        const { id } = entry.scenario;
-        const scope = log.register(entry.scenario) as Ended['scope'];
-        ended.set(id, {
-          entry,
-          scope,
-          ending: { id, end: 'unsupported', reason: error.message, steps: [], durationMs: 0 },
-        });
-        onResult(resultOf(id));
-      }
+      for (const entry of list) unsupported(entry, error.message, onResult);
       return;
     }
     await runIn(page, list, onResult);
@@ -189,10 +206,14 @@ export async function startLiveRun(
     run: async (list, onResult) => {
       await runIn(
         main,
-        list.filter(({ scenario }) => !needsClock(scenario)),
+        list.filter(({ scenario }) => !needsClock(scenario) && !lacks(scenario)),
         onResult,
       );
-      const rest = list.filter(({ scenario }) => needsClock(scenario));
+      for (const entry of list) {
+        const reason = lacks(entry.scenario);
+        if (reason !== undefined) unsupported(entry, reason, onResult);
+      }
+      const rest = list.filter(({ scenario }) => needsClock(scenario) && !lacks(scenario));
       if (rest.length > 0) await runClocked(rest, onResult);
     },
     settle: async () => {
@@ -224,6 +245,7 @@ export async function runEngine(options: RunOptions): Promise<Recording> {
   let recorder: Recorder | undefined;
   let run: Recording['run'] = { status: 'complete' };
   const results = new Map<string, ScenarioResult>();
+  const pathOf = (browser: Browser) => options.byHand?.path ?? recordingPath(options.folder!, browser);
   const header = (): RecordingHeader => ({
     format: RECORDING_FORMAT,
     version: RECORDING_VERSION,
@@ -235,7 +257,7 @@ export async function runEngine(options: RunOptions): Promise<Recording> {
   });
   try {
     live = await startLiveRun(found, entries, options);
-    if (options.folder) recorder = new Recorder(recordingPath(options.folder, live.browser), header());
+    if (options.folder || options.byHand) recorder = new Recorder(pathOf(live.browser), header());
     options.onStart?.(live.browser);
     await live.run(entries, (result) => {
       results.set(result.scenario.id, result);
@@ -262,10 +284,13 @@ export async function runEngine(options: RunOptions): Promise<Recording> {
       ({ suite, scenario }) => results.get(scenario.id) ?? unfinished(suite.id, scenario, run, begun),
     ),
   };
-  await live?.close();
   // Interrupted before it began: nothing to keep, and no reason to replace what an earlier run has kept.
-  if (options.folder && run.status !== 'not-run')
-    (recorder ?? new Recorder(recordingPath(options.folder, recording.browser), header())).finish(recording);
+  try {
+    if ((options.folder || options.byHand) && run.status !== 'not-run')
+      (recorder ?? new Recorder(pathOf(recording.browser), header())).finish(recording);
+  } finally {
+    await live?.close(options.byHand?.conclude(recording));
+  }
   return recording;
 }
 

@@ -23,6 +23,7 @@ export class SessionError extends Error {
 }
 
 interface Job {
+  total: number;
   pending: Scenario[];
   running: Map<string, Scenario>;
   onEnd(result: PageResult, scope: Scope & { scenario: Scenario }): void;
@@ -40,6 +41,8 @@ export class PageSession implements PageChannel {
   #job: Job | undefined;
   #load:
     { plan: LoadPlan; resolve(result: { requests: number; ms: number }): void; reject(error: Error): void } | undefined;
+  /** Whether the page says how far it is: for a browser that a person looks at. */
+  showsProgress = false;
   #wake: (() => void) | undefined;
   #failure: Error | undefined;
   #ended: string | undefined;
@@ -50,6 +53,10 @@ export class PageSession implements PageChannel {
   #rejectFailed!: (error: Error) => void;
   /** Rejects when the session fails. */
   readonly failed = new Promise<never>((_resolve, reject) => (this.#rejectFailed = reject));
+
+  #dismissed!: () => void;
+  /** Resolves when the page has been told that nothing more will come. */
+  readonly dismissed = new Promise<void>((resolve) => (this.#dismissed = resolve));
 
   readonly advanceClock: ((ms: number) => void) | undefined;
 
@@ -77,7 +84,7 @@ export class PageSession implements PageChannel {
     // Those that take long begin first, so that nothing waits for them at the end.
     const pending = [...scenarios].sort((a, b) => patience(b) - patience(a));
     await new Promise<void>((resolve, reject) => {
-      this.#job = { pending, running: new Map(), onEnd, resolve, reject };
+      this.#job = { total: pending.length, pending, running: new Map(), onEnd, resolve, reject };
       this.#watch(silenceLimit());
       this.#wake?.();
     });
@@ -186,7 +193,10 @@ export class PageSession implements PageChannel {
   }
 
   #command(origin: OriginName): Command | undefined {
-    if (this.#ended !== undefined) return { do: 'end', message: this.#ended };
+    if (this.#ended !== undefined) {
+      this.#dismissed();
+      return { do: 'end', message: this.#ended };
+    }
     if (this.#failure) return undefined;
     if (this.#load) {
       // An https page may not ask for http in every engine.
@@ -201,9 +211,16 @@ export class PageSession implements PageChannel {
     const batch = together.length > 0 ? together.slice(0, BATCH) : here.slice(0, 1);
     const chosen = new Set(batch);
     job.pending = job.pending.filter((scenario) => !chosen.has(scenario));
+    const done = job.total - job.pending.length - batch.length - job.running.size;
+    const progress = this.showsProgress ? { progress: { done, total: job.total } } : {};
     for (const scenario of batch) job.running.set(scenario.id, scenario);
     this.#watch(limitOf(job));
-    return { do: 'run', scenarios: batch.map((scenario) => this.#plan(scenario)), concurrency: CONCURRENCY };
+    return {
+      do: 'run',
+      scenarios: batch.map((scenario) => this.#plan(scenario)),
+      concurrency: CONCURRENCY,
+      ...progress,
+    };
   }
 
   #plan(scenario: Scenario): PlannedScenario {

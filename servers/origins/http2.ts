@@ -27,7 +27,8 @@ function receive(stream: ServerHttp2Stream, headers: HeaderLine[], origin: Origi
   const target = pseudo(':path');
   const method = pseudo(':method');
   const session = stream.session!;
-  const received = logFor(target, options)?.receive({
+  const allowed = options.allowsHost?.(pseudo(':authority') || pseudo('host')) ?? true;
+  const received = (allowed ? logFor(target, options) : undefined)?.receive({
     origin,
     method,
     target,

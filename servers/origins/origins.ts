@@ -8,10 +8,12 @@ import http, { METHODS, type IncomingMessage, type Server, type ServerResponse }
 import https from 'node:https';
 import type { Http2SecureServer } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
+import { isLoopback } from '../../harness/scenario/contexts.ts';
 import { isHttp2, isHttps, ORIGIN_NAMES, type OriginName } from '../../harness/scenario/schema.ts';
 import type { OriginMap } from '../../harness/scenario/templates.ts';
 import { makeCertificate } from './certificate.ts';
 import { http2Server } from './http2.ts';
+import { lobby, type Lobby } from './lobby.ts';
 import { CONTROL, control, type PageChannel } from './control.ts';
 import { answerUnparsed, scripted, type ScriptedOptions } from './scripted.ts';
 import { answerUpgrade } from './upgrade.ts';
@@ -40,6 +42,11 @@ export const SETTINGS = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, in
 export interface OriginsOptions {
   /** First of as many consecutive ports as there are origins; without it the system chooses. */
   basePort?: number;
+  /**
+   * Opens the origins to browsers that nobody drives: the page that they begin at. Requests for other hosts than those of
+   * the origins are turned away then, so that no name that somebody else lets point here is an origin of ours.
+   */
+  lobby?: Lobby;
 }
 
 /** A port could not be bound. The message names the port and the remedy. */
@@ -69,14 +76,19 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
     logOf: (token) => logs.get(token),
     originOf: (socket) => originOfSocket.get(socket)!,
   };
-  const app = await makeApp(shared, (token) => channels.get(token));
   const certificate = await makeCertificate();
   const servers: AnyServer[] = [];
   const sockets = new Set<Socket>();
   const origins = {} as OriginMap;
+  if (options.lobby) shared.allowsHost = (host) => isOurs(host, origins);
+  const app = await makeApp(shared, (token) => channels.get(token), options.lobby && { lobby: options.lobby, origins });
 
   const serve = (name: OriginName): AnyServer => {
-    const listener = (request: IncomingMessage, response: ServerResponse) => app.routing(request, response);
+    const listener = (request: IncomingMessage, response: ServerResponse) => {
+      if (shared.allowsHost?.(request.headers.host) ?? true) return app.routing(request, response);
+      request.resume();
+      response.writeHead(421, { 'content-type': 'text/plain', connection: 'close' }).end('No such host.\n');
+    };
     const server: AnyServer = isHttp2(name)
       ? http2Server(certificate, name, shared)
       : isHttps(name)
@@ -92,7 +104,10 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
     });
-    server.on('upgrade', (request, socket, head) => answerUpgrade(request, socket, head, shared));
+    server.on('upgrade', (request, socket, head) => {
+      if (shared.allowsHost?.(request.headers.host) ?? true) answerUpgrade(request, socket, head, shared);
+      else socket.end('HTTP/1.1 421 Misdirected Request\r\nConnection: close\r\n\r\n');
+    });
     server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
       if (error.code?.startsWith('HPE_') && error.rawPacket) {
         if (answerUnparsed(error.rawPacket, socket as Socket, shared)) return;
@@ -146,9 +161,17 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
   };
 }
 
+/** Whether a Host header names this machine, as scenarios spell it in several ways, and the port of an origin. */
+function isOurs(host: string | undefined, origins: OriginMap): boolean {
+  if (!host || !URL.canParse(`http://${host}`)) return false;
+  const { hostname, port } = new URL(`http://${host}`);
+  return isLoopback(hostname) && Object.values(origins).some((origin) => new URL(origin).port === port);
+}
+
 async function makeApp(
   shared: ScriptedOptions,
   channelOf: (token: string) => PageChannel | undefined,
+  entrance?: { lobby: Lobby; origins: OriginMap },
 ): Promise<FastifyInstance> {
   const app = Fastify({ logger: false, routerOptions: { maxParamLength: 200 } });
   const known = new Set(app.supportedMethods);
@@ -156,6 +179,7 @@ async function makeApp(
     if (!known.has(method) && method !== 'CONNECT') app.addHttpMethod(method, { hasBody: true });
   await app.register(scripted, shared);
   await app.register(control, { channelOf, originOf: shared.originOf });
+  if (entrance) await app.register(lobby, { ...entrance, originOf: shared.originOf });
   await app.ready();
   return app;
 }

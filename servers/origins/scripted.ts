@@ -11,6 +11,8 @@ import { SCRIPTED, type LoggedRequest, type WireLog } from './wire-log.ts';
 export const MAX_BODY = 256 * 1024;
 
 export interface ScriptedOptions {
+  /** Whether a Host header (or `:authority`) is one that the origins are asked by. */
+  allowsHost?: (host: string | undefined) => boolean;
   /** The log of the run that owns a token, if there is one. */
   logOf(token: string): WireLog | undefined;
   /** Which origin a connection came in at. */

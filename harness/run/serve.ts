@@ -1,0 +1,135 @@
+/** Runs in browsers that people open: whoever comes with the URL gets a run and a recording of their own. */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { LOBBY, type Lobby } from '../../servers/origins/lobby.ts';
+import { startOrigins } from '../../servers/origins/origins.ts';
+import { browserOf, drivenByHand } from '../browsers/by-hand.ts';
+import type { OriginName, Scenario } from '../scenario/schema.ts';
+import type { CatalogEntry } from './catalog.ts';
+import { needsClock } from './clocked-page.ts';
+import { PARTIAL_SUFFIX } from './recorder.ts';
+import type { Browser, Recording } from './recording.ts';
+import { runEngine } from './run.ts';
+
+/** Runs that go on at the same time. */
+const MAX_RUNS = 8;
+
+export interface ServeOptions {
+  entries: readonly CatalogEntry[];
+  /** Folder for the recordings. */
+  folder: string;
+  basePort?: number;
+  onStart?(browser: Browser): void;
+  onEnd?(recording: Recording, path: string): void;
+  /** A run that could not be recorded. */
+  onFailure?(error: Error): void;
+}
+
+export interface Serving {
+  /** What a browser has to open. */
+  readonly url: string;
+  /** Ends every run that goes on and records it; gives how many were cut off. */
+  close(): Promise<number>;
+}
+
+/**
+ * Waits for browsers.
+ * @throws PortInUseError
+ */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { entries, folder } = options;
+  const running = new Set<Promise<void>>();
+  const taken = new Set<string>();
+  const ending = new AbortController();
+  const lobby: Lobby = {
+    token: randomBytes(16).toString('hex'),
+    needed: [...new Set(entries.flatMap(({ scenario }) => [...originsOf(scenario)]))],
+    start: (userAgent, unreachable) => {
+      const browser = browserOf(userAgent);
+      if (!browser) throw refusal(400, 'The user agent of this browser names no engine that this suite knows.');
+      if (ending.signal.aborted) throw refusal(503, 'No more runs are begun.');
+      if (running.size >= MAX_RUNS)
+        throw refusal(429, `${MAX_RUNS} runs are under way already; try again when one has ended.`);
+      return new Promise((resolve, reject) => {
+        const run = begin(browser, new Set(unreachable), resolve)
+          .catch((error: Error) => {
+            reject(error);
+            options.onFailure?.(error);
+          })
+          .finally(() => running.delete(run));
+        running.add(run);
+      });
+    },
+  };
+  const server = await startOrigins({ lobby, ...(options.basePort ? { basePort: options.basePort } : {}) });
+
+  const begin = async (browser: Browser, unreachable: ReadonlySet<OriginName>, open: (url: string) => void) => {
+    const { engine, name, version } = browser;
+    const path = freePath(folder, browser, taken);
+    taken.add(path);
+    const recording = await runEngine({
+      found: { engine, name, version, executablePath: '', source: 'system', driver: 'playwright' },
+      entries,
+      signal: ending.signal,
+      onStart: (started) => options.onStart?.(started),
+      byHand: {
+        server,
+        path,
+        driver: async () => drivenByHand(browser, open),
+        lacks: (scenario) => lacks(scenario, unreachable),
+        conclude: (ended) => conclusion(ended, path),
+      },
+    });
+    options.onEnd?.(recording, path);
+  };
+
+  return {
+    url: `${server.origins.page}${LOBBY}${lobby.token}/`,
+    close: async () => {
+      const cut = running.size;
+      ending.abort();
+      await Promise.all(running);
+      await server.close();
+      return cut;
+    },
+  };
+}
+
+const refusal = (statusCode: number, message: string) => Object.assign(new Error(message), { statusCode });
+
+/** `ENGINE-VERSION-by-hand-N.json`, the first that is free. */
+function freePath(folder: string, browser: Browser, taken: ReadonlySet<string>): string {
+  for (let n = 1; ; n++) {
+    const stem = join(folder, `${browser.engine}-${browser.version ?? 'unknown'}-by-hand-${n}`);
+    const path = `${stem}.json`;
+    if (!taken.has(path) && !existsSync(path) && !existsSync(stem + PARTIAL_SUFFIX)) return path;
+  }
+}
+
+/** The origins that a scenario cannot do without. */
+export function originsOf(scenario: Scenario): Set<OriginName> {
+  const named = JSON.stringify([scenario.steps, scenario.resources, scenario.context]).matchAll(
+    /\{(?:host|port):([a-z0-9-]+)\}/g,
+  );
+  return new Set<OriginName>([
+    'page',
+    scenario.context.origin,
+    ...Object.values(scenario.resources).map(({ origin }) => origin),
+    ...[...named].map(([, name]) => name as OriginName),
+  ]);
+}
+
+function lacks(scenario: Scenario, unreachable: ReadonlySet<OriginName>): string | undefined {
+  const missing = [...originsOf(scenario)].filter((name) => unreachable.has(name));
+  if (missing.length > 0) return `this browser did not reach ${missing.join(' and ')}`;
+  return needsClock(scenario) ? 'nobody moves the clock of a browser that is driven by hand' : undefined;
+}
+
+function conclusion({ scenarios, run }: Recording, path: string): string {
+  const counts = new Map<string, number>();
+  for (const { verdict } of scenarios) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+  const parts = [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ');
+  const how = run.status === 'complete' ? '' : ` (${run.status}: ${run.reason})`;
+  return `${parts} of ${scenarios.length} scenarios${how}. Recorded as ${path}`;
+}
