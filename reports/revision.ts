@@ -5,6 +5,15 @@ import type { Recording } from '../harness/run/recording.ts';
 /** SHA-1 (40 hexadecimal digits) over every scenario in the recording: equal when the same questions were asked. */
 export function suiteRevision(recording: Pick<Recording, 'scenarios'>): string {
   const hash = createHash('sha1');
-  for (const { scenario } of recording.scenarios) hash.update(JSON.stringify(scenario));
+  for (const { scenario } of recording.scenarios) hash.update(textOf(scenario));
   return hash.digest('hex');
+}
+
+/** Recordings that were read together share their scenarios. */
+const texts = new WeakMap<object, string>();
+
+function textOf(scenario: object): string {
+  let text = texts.get(scenario);
+  if (text === undefined) texts.set(scenario, (text = JSON.stringify(scenario)));
+  return text;
 }

@@ -1,7 +1,9 @@
 /** Recordings in, sites out: the only input and output of the reports. */
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import Type from 'typebox';
 import {
   RECORDING_FORMAT,
   RECORDING_VERSION,
@@ -12,8 +14,9 @@ import {
   type RecordingHeader,
   type ScenarioResult,
 } from '../harness/run/recording.ts';
+import { readLines, type SharedScenarios } from './recording-lines.ts';
 import { GENERATOR } from './matrix/layout.tsx';
-import { renderSite, type SiteOptions } from './matrix/site.ts';
+import { sitePages, type SiteOptions } from './matrix/site.ts';
 
 /** A file that cannot be read as a recording. The message names the file, the cause and the remedy. */
 export class RecordingError extends Error {
@@ -34,13 +37,26 @@ function validator<T>(schema: object): ValidateFunction<T> {
   return validate as ValidateFunction<T>;
 }
 
+/** A result whose scenario stands elsewhere. */
+const ResultWithoutScenarioSchema = Type.Object(
+  { ...ScenarioResultSchema.properties, scenario: Type.Null() },
+  { additionalProperties: false },
+);
+
 /**
  * Reads and validates a recording: a finished one, or the `.partial.jsonl` that a killed run has left.
+ * @param shared the same map for recordings that are read together: equal scenarios are then one and the same object
  * @throws RecordingError
  */
-export async function readRecording(path: string): Promise<Recording> {
+export async function readRecording(path: string, shared: SharedScenarios = new Map()): Promise<Recording> {
   const { text, changed } = await readBounded(path);
   if (path.endsWith(PARTIAL_SUFFIX)) return parsePartial(text, path, changed);
+  const quick = readLines(text, shared, {
+    recording: validator(RecordingSchema),
+    result: validator<ScenarioResult>(ScenarioResultSchema),
+    withoutScenario: validator(ResultWithoutScenarioSchema),
+  }) as Recording | null;
+  if (quick?.format === RECORDING_FORMAT && quick.version === RECORDING_VERSION) return quick;
   const value = parseJson(text, path);
   checkFormat(value, path);
   return checked<Recording>(RecordingSchema, value, path, '');
@@ -182,22 +198,26 @@ export async function writeSite(
   options: SiteOptions = {},
 ): Promise<string[]> {
   const root = resolve(dir);
-  const files = renderSite(recordings, options);
   const written: string[] = [];
+  const names = new Set<string>();
+  const folders = new Set<string>();
   try {
-    for (const [name, content] of files) {
+    for (const [name, content] of sitePages(recordings, options)) {
+      names.add(name);
       const path = join(root, name);
       if (!path.startsWith(root.endsWith(sep) ? root : root + sep)) {
         throw new SiteError(`${name} would be written outside ${dir}`);
       }
-      await mkdir(dirname(path), { recursive: true });
+      if (!folders.has(dirname(path))) mkdirSync(dirname(path), { recursive: true });
+      folders.add(dirname(path));
+      // Thousands of small files: waiting for each would take longer than making it.
       const temporary = `${path}.tmp`;
-      await writeFile(temporary, content);
-      await rename(temporary, path);
+      writeFileSync(temporary, content);
+      renameSync(temporary, path);
       written.push(path);
     }
-    await removeStale(root, 'scenarios', new Set(files.keys()));
-    if (!files.has('max-age.html')) await removeOurs(join(root, 'max-age.html'));
+    await removeStale(root, 'scenarios', names);
+    if (!names.has('max-age.html')) await removeOurs(join(root, 'max-age.html'));
   } catch (error) {
     if (error instanceof SiteError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;

@@ -9,16 +9,17 @@ import { ENGINES, type Engine } from '../run/recording.ts';
 import { startLiveRun } from '../run/run.ts';
 import { CONCURRENCY } from '../run/session.ts';
 import { benchExplore, benchModel } from './bench-explore.ts';
+import { benchReport } from './bench-report.ts';
 import { parseCount, parseEngines } from './options.ts';
 
-/** What is measured: whole runs, one page per scenario, memory over several runs, the model, exploring. */
-const PARTS = ['run', 'pages', 'memory', 'model', 'explore'] as const;
+/** What is measured: whole runs, one page per scenario, memory over several runs, the model, exploring, the report. */
+const PARTS = ['run', 'pages', 'memory', 'model', 'explore', 'report'] as const;
 
 /** `bench`: how fast a run is, against a bare loop and against one page per scenario. */
 export function benchCommand(): Command {
   return new Command('bench')
     .description(
-      'measure: scenarios per second, against a bare loop and against one page per scenario; memory over ten runs; model and explorer',
+      'measure: scenarios per second, against a bare loop and against one page per scenario; memory over ten runs; model and explorer; the report of 5,000 scenarios and 10 recordings',
     )
     .option('-e, --engine <engines>', `only these engines: ${ENGINES.join(', ')}`, parseEngines)
     .addOption(new Option('--only <parts...>', 'only these parts').choices(PARTS).default([...PARTS], 'all of them'))
@@ -26,6 +27,8 @@ export function benchCommand(): Command {
     .option('--explore <number>', 'generated scenarios of the larger exploration', parseCount, 4000)
     .action(async (options: { engine?: Engine[]; only: string[]; runs: number; explore: number }) => {
       const wanted = (part: (typeof PARTS)[number]) => options.only.includes(part);
+      if (wanted('report')) await benchReport(5000, 10);
+      if (options.only.every((part) => part === 'report')) return;
       const found = await findBrowsers();
       // Pauses measure cache lifetimes, not speed.
       const entries = catalog.filter(({ scenario }) => !scenario.exclusive && !waits(scenario));

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { SharedScenarios } from '../../reports/recording-lines.ts';
 import { readRecording, RecordingError, writeSite } from '../../reports/write.ts';
 import { suiteRevision } from '../../reports/revision.ts';
 import { toWptReport } from '../../reports/wptreport.ts';
@@ -20,9 +21,10 @@ export function reportCommand(): Command {
       if (files.length === 0)
         throw new UsageError(`no recordings in ${paths.join(', ')}; "cors-conformance run" makes some`);
       const recordings: Recording[] = [];
+      const shared: SharedScenarios = new Map();
       for (const file of files) {
         try {
-          recordings.push(await readRecording(file));
+          recordings.push(await readRecording(file, shared));
         } catch (error) {
           if (!(error instanceof RecordingError)) throw error;
           console.error(`error: ${error.message}`);

@@ -22,6 +22,7 @@ import { Recorded, type Addresses } from './placeholders.tsx';
 import { requestsNamed } from './difference.ts';
 import { OwnExchange } from './exchange.tsx';
 import { Prose } from './prose.tsx';
+import { alikeBefore, type Alike } from './same-evidence.ts';
 import { Demands, Sentence } from './sentence.tsx';
 import { Verdict } from './states.tsx';
 import { isOtherEdition, stateOf, type Column, type Row } from './summary.ts';
@@ -32,6 +33,7 @@ export function Evidence({ column, row, columns }: { column: Column; row: Row; c
   const { recording, number, name } = column;
   const result = row.results[number - 1];
   const { browser, run } = recording;
+  const alike = alikeBefore(row, columns, number - 1);
   return (
     <section id={`b${number}`} class="browser" aria-labelledby={`b${number}-title`}>
       <h2 id={`b${number}-title`}>
@@ -41,12 +43,33 @@ export function Evidence({ column, row, columns }: { column: Column; row: Row; c
         {browser.driver ?? 'opened by hand'} · {browser.os} · <Moment at={recording.start} />
         {result ? ` · ${result.durationMs} ms` : ''}
       </p>
-      {result ? (
+      {result && alike ? (
+        <SameAs alike={alike} addresses={{ recording, scenario: result.scenario }} />
+      ) : result ? (
         <Seen result={result} column={column} row={row} same={samePage(row, columns, number - 1)} />
       ) : (
         <p>This recording does not hold the scenario{run.reason ? `: ${run.reason}` : ''}.</p>
       )}
     </section>
+  );
+}
+
+/** The evidence of a version that did the very same as one before. */
+function SameAs({ alike: { column, names }, addresses }: { alike: Alike; addresses: Addresses }) {
+  return (
+    <>
+      <p>
+        Everything is as in <a href={`#b${column.number}`}>{column.name}</a>: script learned the same, and the same
+        requests and replies went over the wire, byte for byte but for the times
+        {names.length > 0 ? ' and the name of the browser:' : '.'}
+      </p>
+      {names.length > 0 ? (
+        <pre class="http">
+          <HeaderLines lines={names} addresses={addresses} />
+        </pre>
+      ) : null}
+      <AddressList addresses={addresses} />
+    </>
   );
 }
 

@@ -35,41 +35,45 @@ export interface SiteOptions {
 
 /**
  * All pages of the site: those of navigation.tsx, a page for every scenario, and one for addresses that lead nowhere.
- * @returns relative path to content: `index.html` …, `404.html`, `scenarios.css`, `scenarios/ID.html`, and `max-age.html`
+ * They are made one by one, so that no more than one is held at a time.
+ * @yields relative path and content: `index.html` …, `404.html`, `scenarios.css`, `scenarios/ID.html`, and `max-age.html`
  *   where a life was measured
  * @throws RangeError for a scenario id that cannot be a file name; recordings read by readRecording have none
  */
-export function renderSite(recordings: readonly Recording[], options: SiteOptions = {}): Map<string, string> {
+export function* sitePages(
+  recordings: readonly Recording[],
+  options: SiteOptions = {},
+): Generator<[name: string, content: string]> {
   const matrix = buildMatrix(recordings);
-  const files = new Map<string, string>();
+  const pattern = new RegExp(ID_PATTERN);
+  for (const { scenario } of matrix.rows) {
+    if (!pattern.test(scenario.id))
+      throw new RangeError(`scenario id ${JSON.stringify(scenario.id)} is not in kebab-case`);
+  }
   const generated = options.generated ?? new Date();
   const demanded = options.requirements ?? requirements;
   const hidden = options.notObservable ?? notObservable;
   const lives = maxAgePage(matrix, generated);
-  files.set('index.html', matrixPage(matrix, generated, lives !== null));
-  if (lives !== null) files.set('max-age.html', lives);
-  files.set('requirements.html', requirementsPage(matrix, demanded, hidden, generated, lives !== null));
-  files.set('claims.html', claimsPage(matrix, options.claims ?? claims, demanded, hidden, generated, lives !== null));
-  files.set(
+  yield ['index.html', matrixPage(matrix, generated, lives !== null)];
+  if (lives !== null) yield ['max-age.html', lives];
+  yield ['requirements.html', requirementsPage(matrix, demanded, hidden, generated, lives !== null)];
+  yield ['claims.html', claimsPage(matrix, options.claims ?? claims, demanded, hidden, generated, lives !== null)];
+  yield [
     'deviations.html',
     deviationsPage(matrix, options.deviations ?? deviations, demanded, generated, lives !== null),
-  );
-  files.set('leaks.html', leaksPage(matrix, generated, lives !== null));
-  files.set('try.html', tryPage(matrix, options.deviations ?? deviations, lives !== null));
+  ];
+  yield ['leaks.html', leaksPage(matrix, generated, lives !== null)];
+  yield ['try.html', tryPage(matrix, options.deviations ?? deviations, lives !== null)];
   const { subjects } = options;
   const links = { lives: lives !== null };
-  files.set('subjects.html', subjects ? subjectsPage(subjects, links) : noSubjectsPage(links));
-  files.set('about.html', aboutPage(matrix, generated, lives !== null));
-  files.set('404.html', notFoundPage());
-  files.set('scenarios.css', `${SCENARIO_STYLE}\n`);
-  matrix.rows.forEach((row, index) => {
-    if (!new RegExp(ID_PATTERN).test(row.scenario.id)) {
-      throw new RangeError(`scenario id ${JSON.stringify(row.scenario.id)} is not in kebab-case`);
-    }
-    files.set(
+  yield ['subjects.html', subjects ? subjectsPage(subjects, links) : noSubjectsPage(links)];
+  yield ['about.html', aboutPage(matrix, generated, lives !== null)];
+  yield ['404.html', notFoundPage()];
+  yield ['scenarios.css', `${SCENARIO_STYLE}\n`];
+  for (const [index, row] of matrix.rows.entries()) {
+    yield [
       `scenarios/${row.scenario.id}.html`,
       scenarioPage(row, matrix, matrix.rows[index - 1], matrix.rows[index + 1], lives !== null),
-    );
-  });
-  return files;
+    ];
+  }
 }

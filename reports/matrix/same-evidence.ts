@@ -1,0 +1,77 @@
+/**
+ * Whether two versions of a browser did the very same, so that a page shows the bytes once. Times differ between any two
+ * runs, and browsers name themselves: neither counts, and both are said. Pure.
+ */
+import type { ScenarioResult, WireRecord } from '../../harness/run/recording.ts';
+import type { Column, Row } from './summary.ts';
+
+type Lines = readonly (readonly [string, string])[];
+
+/** A column further left that did the same, and the lines in which this one names itself. */
+export interface Alike {
+  column: Column;
+  names: Lines;
+}
+
+/** Request headers in which a browser says its name and version. */
+const NAMING = /^(user-agent|sec-ch-ua.*)$/i;
+
+/** The first column of the same product in which all is as in this one, or undefined. */
+export function alikeBefore(row: Row, columns: readonly Column[], index: number): Alike | undefined {
+  const own = row.results[index];
+  if (!own || own.observed.wire.length + own.observed.page.length === 0) return undefined;
+  const { engine, name } = columns[index]!.recording.browser;
+  const column = columns.slice(0, index).find(({ recording: { browser } }, other) => {
+    const result = row.results[other];
+    return browser.engine === engine && browser.name === name && result && isAlike(result, own);
+  });
+  return column && { column, names: namesIn(own.observed.wire) };
+}
+
+/** Whether two results say the same, but for times and names. */
+export function isAlike(a: ScenarioResult, b: ScenarioResult): boolean {
+  return (
+    a.verdict === b.verdict &&
+    a.answer === b.answer &&
+    a.difference === b.difference &&
+    a.reason === b.reason &&
+    equal(a.listed, b.listed) &&
+    equal(a.scenario, b.scenario) &&
+    equal(a.observed.console, b.observed.console) &&
+    equal(a.observed.page, b.observed.page) &&
+    a.observed.wire.length === b.observed.wire.length &&
+    a.observed.wire.every((record, index) => sameRecord(record, b.observed.wire[index]!))
+  );
+}
+
+function sameRecord(a: WireRecord, b: WireRecord): boolean {
+  return (
+    a.headers.length === b.headers.length &&
+    a.headers.every(([name, value], index) => {
+      const [otherName, otherValue] = b.headers[index]!;
+      return name === otherName && (value === otherValue || NAMING.test(name));
+    }) &&
+    equal({ ...a, headers: [] }, { ...b, headers: [] })
+  );
+}
+
+/** Deep equality of plain data; fields that hold times are left out. */
+function equal(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const left = a as Record<string, unknown>;
+  const right = b as Record<string, unknown>;
+  const keys = Object.keys(left);
+  if (keys.length !== Object.keys(right).length) return false;
+  return keys.every((key) => TIMES.has(key) || (Object.hasOwn(right, key) && equal(left[key], right[key])));
+}
+
+const TIMES = new Set(['durationMs', 'atMs']);
+
+function namesIn(wire: readonly WireRecord[]): Lines {
+  const lines = new Map<string, readonly [string, string]>();
+  for (const { headers } of wire)
+    for (const line of headers) if (NAMING.test(line[0])) lines.set(line.join('\n'), line);
+  return [...lines.values()];
+}
