@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { serialise } from '../harness/run/recorder.ts';
-import type { SharedScenarios } from './recording-lines.ts';
+import { nothingShared } from './recording-lines.ts';
 import { NOT_SHARED, recording, result, SHARED } from './testing.ts';
 import { readRecording } from './write.ts';
 
@@ -14,7 +14,7 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 const made = recording([result(SHARED), result(NOT_SHARED, { verdict: 'deviates' })]);
 
 test('recordings that are read together share equal scenarios, and hold what they hold alone', async () => {
-  const shared: SharedScenarios = new Map();
+  const shared = nothingShared();
   const other = recording([result({ ...NOT_SHARED, why: 'Another edition.' }), result(SHARED, { durationMs: 99 })]);
   const a = await readRecording(file('a.json', serialise(made)), shared);
   const b = await readRecording(file('b.json', serialise(other)), shared);
@@ -45,7 +45,7 @@ const BROKEN: [string, (text: string) => string, RegExp][] = [
 ];
 for (const [what, breakIt, says] of BROKEN)
   test(`refused, though its scenarios are known: ${what}`, async () => {
-    const shared: SharedScenarios = new Map();
+    const shared = nothingShared();
     const sound = serialise(made);
     await readRecording(file('sound.json', sound), shared);
     const text = breakIt(sound);

@@ -14,7 +14,7 @@ import {
   type RecordingHeader,
   type ScenarioResult,
 } from '../harness/run/recording.ts';
-import { readLines, type SharedScenarios } from './recording-lines.ts';
+import { nothingShared, readLines, type Shared } from './recording-lines.ts';
 import { GENERATOR } from './matrix/layout.tsx';
 import { sitePages, type SiteOptions } from './matrix/site.ts';
 
@@ -45,10 +45,10 @@ const ResultWithoutScenarioSchema = Type.Object(
 
 /**
  * Reads and validates a recording: a finished one, or the `.partial.jsonl` that a killed run has left.
- * @param shared the same map for recordings that are read together: equal scenarios are then one and the same object
+ * @param shared the same for recordings that are read together: equal scenarios and header lines are then one object
  * @throws RecordingError
  */
-export async function readRecording(path: string, shared: SharedScenarios = new Map()): Promise<Recording> {
+export async function readRecording(path: string, shared: Shared = nothingShared()): Promise<Recording> {
   const { text, changed } = await readBounded(path);
   if (path.endsWith(PARTIAL_SUFFIX)) return parsePartial(text, path, changed);
   const quick = readLines(text, shared, {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { SharedScenarios } from '../../reports/recording-lines.ts';
+import { nothingShared } from '../../reports/recording-lines.ts';
 import { readRecording, RecordingError, writeSite } from '../../reports/write.ts';
 import { suiteRevision } from '../../reports/revision.ts';
 import { toWptReport } from '../../reports/wptreport.ts';
@@ -21,7 +21,7 @@ export function reportCommand(): Command {
       if (files.length === 0)
         throw new UsageError(`no recordings in ${paths.join(', ')}; "cors-conformance run" makes some`);
       const recordings: Recording[] = [];
-      const shared: SharedScenarios = new Map();
+      const shared = nothingShared();
       for (const file of files) {
         try {
           recordings.push(await readRecording(file, shared));
