@@ -9,6 +9,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   serve: async () => (await import('./serve.ts')).serveCommand(),
   list: async () => (await import('./list.ts')).listCommand(),
   report: async () => (await import('./report.ts')).reportCommand(),
+  diff: async () => (await import('./diff.ts')).diffCommand(),
   check: async () => (await import('./check.ts')).checkCommand(),
   policy: async () => (await import('./policy.ts')).policyCommand(),
   coverage: async () => (await import('./coverage.ts')).coverageCommand(),
@@ -27,7 +28,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 export const EXIT_CODES = `Exit codes:
   0    as expected
   1    unexpected verdicts: a new deviation, a listed one that is gone, a crash or timeout;
-       check: findings at or above --fail-on; coverage: an uncovered requirement
+       check: findings at or above --fail-on; coverage: an uncovered requirement; diff: a regression
   2    wrong use or set-up: unknown option, broken input, a missing browser, a full disk
   130  interrupted: what was seen until then is recorded
 
@@ -53,6 +54,7 @@ const EXPLAINED = new Set([
   'PolicyError',
   'CheckInputError',
   'ResultsError',
+  'PairError',
 ]);
 
 export async function main(argv: string[]): Promise<void> {

@@ -41,7 +41,8 @@ export function reportCommand(): Command {
     });
 }
 
-function recordingFiles(path: string): string[] {
+/** The recording a path names, or those in a folder. */
+export function recordingFiles(path: string): string[] {
   let isFolder;
   try {
     isFolder = statSync(path).isDirectory();

@@ -1,4 +1,5 @@
 import { Argument, Command } from 'commander';
+import { DiffSchema } from '../../reports/diff/format.ts';
 import { CheckReportSchema, PolicySchema } from '../check/types.ts';
 import { RecordingSchema } from '../run/recording.ts';
 
@@ -8,13 +9,15 @@ export function recordingSchemaText(): string {
 }
 
 /** The schemas that are published besides that of recordings. */
-const OTHERS = { policy: PolicySchema, check: CheckReportSchema } as const;
+const OTHERS = { policy: PolicySchema, check: CheckReportSchema, diff: DiffSchema } as const;
 
-/** `schema`: prints the JSON Schema of recordings, policy files or reports of checks. */
+/** `schema`: prints the JSON Schema of recordings, policy files, reports of checks or comparisons. */
 export function schemaCommand(): Command {
   return new Command('schema')
-    .description('print the JSON Schema of recordings, of policy files or of the reports of "check"')
-    .addArgument(new Argument('[format]', 'which').choices(['recording', 'policy', 'check']).default('recording'))
+    .description('print the JSON Schema of recordings, of policy files, or of the reports of "check" and "diff"')
+    .addArgument(
+      new Argument('[format]', 'which').choices(['recording', 'policy', 'check', 'diff']).default('recording'),
+    )
     .action((format: 'recording' | keyof typeof OTHERS) => {
       process.stdout.write(format === 'recording' ? recordingSchemaText() : schemaText(OTHERS[format]));
     });

@@ -1,5 +1,5 @@
 /** The message of an assertion that does not hold: what was seen, which step decided, why, and how to mend it. Pure. */
-import { plain } from '../report/terminal.ts';
+import { plain } from '../../../reports/text.ts';
 import { requestLine, responseLine } from '../report/words.ts';
 import type { Outcome } from './outcome.ts';
 import type { Question } from './use.ts';

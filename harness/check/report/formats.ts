@@ -1,8 +1,8 @@
 /** Findings as JUnit and SARIF. Pure. */
 import { toJUnit, type JUnitCase } from '../../../reports/junit.ts';
 import { toSarif, type SarifRule } from '../../../reports/sarif.ts';
+import { plain } from '../../../reports/text.ts';
 import type { CheckReport, Finding, Severity } from '../types.ts';
-import { plain } from './terminal.ts';
 import { atLeast, exchangeLines, quoteLines, stepLine } from './words.ts';
 
 const PLACE = 'https://fetch.spec.whatwg.org/#http-cors-protocol';

@@ -1,27 +1,7 @@
 /** The report as Markdown, for the summary of a CI job. What servers sent stays text: nothing in it is markup. */
-import { visibleText } from '../../../reports/matrix/visible.tsx';
+import { codeSpan as code, markdownText } from '../../../reports/text.ts';
 import type { CheckReport, Finding } from '../types.ts';
 import { engineLines, exchangeLines, flowLine, quoteLines, stepLine, tally } from './words.ts';
-
-const LONGEST = 500;
-
-/** A text as one line of Markdown that shows it as it is. */
-export function markdownText(text: string): string {
-  const one = visibleText(text.replace(/[\r\n\t]+/g, ' '), 'text').slice(0, LONGEST);
-  return one
-    .replace(/[\\`*_{}[\]()#+!|~^$@:-]/g, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
-}
-
-/** A code span that no backtick can leave. */
-function code(text: string): string {
-  const one = visibleText(text.replace(/[\r\n\t]+/g, ' '), 'text').slice(0, LONGEST);
-  const longest = Math.max(0, ...[...one.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence} ${one} ${fence}`;
-}
 
 /** The document. */
 export function toMarkdown(report: CheckReport): string {

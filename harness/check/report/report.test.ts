@@ -5,7 +5,8 @@ import { parsePolicy } from '../policy/read.ts';
 import { careful, serving, type Handler } from '../planted/server.ts';
 import { CheckReportSchema, type CheckReport, type FlowResult } from '../types.ts';
 import { checkToJUnit, checkToSarif } from './formats.ts';
-import { markdownText, toMarkdown } from './markdown.ts';
+import { markdownText } from '../../../reports/text.ts';
+import { toMarkdown } from './markdown.ts';
 import { toPage } from './page.tsx';
 import { toTerminal } from './terminal.ts';
 

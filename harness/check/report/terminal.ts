@@ -1,17 +1,10 @@
 /** The report for a terminal: short, worst first. Nothing that a server sent reaches the terminal as a control character. */
-import { visibleText } from '../../../reports/matrix/visible.tsx';
+import { plain } from '../../../reports/text.ts';
 import type { CheckReport, Finding } from '../types.ts';
 import { engineLines, exchangeLines, flowLine, quoteLines, stepLine, tally } from './words.ts';
 
-const LONGEST = 500;
 /** Flows of one browser that are told. */
 const MOST = 3;
-
-/** One line, whatever is in it. */
-export function plain(text: string): string {
-  const one = visibleText(text.replace(/[\r\n\t]+/g, ' '), 'text');
-  return one.length > LONGEST ? `${one.slice(0, LONGEST)} …` : one;
-}
 
 /** The text, with a line feed at its end. */
 export function toTerminal(report: CheckReport): string {
