@@ -114,6 +114,8 @@ function startServer(folder: string): Started {
             const found = pattern.exec(lines.shift()!);
             if (!found) continue;
             clearTimeout(timer);
+            // What comes next is for whoever asks next.
+            look = () => undefined;
             return resolve(found);
           }
           if (over) fail('ended');
