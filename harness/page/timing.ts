@@ -23,8 +23,8 @@ type Entry = Partial<PerformanceResourceTiming> & {
 };
 
 let markers = 0;
-/** How many later requests must have their entries before one counts as missing: on a busy machine one may overtake. */
-const MARKERS = 3;
+/** How long an entry is waited for after that of a later request: Chromium makes that of an opaque response 50 ms later. */
+const GRACE_MS = 1000;
 
 /**
  * Watches for the entry of a URL from now on; the result looks whether it has come, and is to be called when the fetch
@@ -42,20 +42,26 @@ export function watchTiming(url: string, count = false): (signal: AbortSignal) =
   observer.observe({ type: 'resource' });
   const find = (name: string) => entries.find((entry) => entry.name === name);
   const wanted = new URL(url, location.href);
-  /** Resolves when the entry of a later request has come, or, unless entries are counted, the one that is wanted. */
-  const afterMarker = async (signal: AbortSignal) => {
-    const marker = new URL(`frame.html?marker=${++markers}`, location.href).href;
-    const come = new Promise<void>((resolve) => {
-      const look = () => ((!count && find(wanted.href)) || find(marker)) && resolve();
+  /** Resolves when `condition` holds, at an entry; or when the signal aborts, or the time is up. */
+  const until = (condition: () => unknown, signal: AbortSignal, ms?: number) =>
+    new Promise<void>((resolve) => {
+      const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
+      const look = () => {
+        if (!condition()) return;
+        clearTimeout(timer);
+        resolve();
+      };
       wake.add(look);
+      look();
       signal.addEventListener('abort', () => resolve());
     });
-    await fetch(marker, { mode: 'no-cors', signal }).then(drain, () => undefined);
-    await come;
-  };
   return async (signal) => {
-    for (let i = 0; i < (find(wanted.href) ? Number(count) : MARKERS) && !signal.aborted; i++)
-      await afterMarker(signal);
+    if (count || !find(wanted.href)) {
+      const marker = new URL(`frame.html?marker=${++markers}`, location.href).href;
+      await fetch(marker, { mode: 'no-cors', signal }).then(drain, () => undefined);
+      await until(() => (!count && find(wanted.href)) || find(marker), signal);
+      await until(() => find(wanted.href), signal, GRACE_MS);
+    }
     observer.disconnect();
     const facts = describeEntry(find(wanted.href));
     return count ? { ...facts, entries: entries.filter(({ name }) => name === wanted.href).length } : facts;
