@@ -2,7 +2,7 @@
  * Drives WebKitGTK's MiniBrowser: started with the URL, watched through WebKit's remote inspector. Unlike an automation
  * session this leaves the browser as it is and tells what its console says.
  */
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { acquireDisplay } from './display.ts';
@@ -164,13 +164,18 @@ async function connect(address: string, events: DriverEvents, closing: () => boo
   return { send, close: () => socket.close() };
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** A free port below those that systems hand out by themselves: one of these could be gone before the browser takes it. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
