@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readRecording } from '../../reports/write.ts';
-import { ensureBrowsers } from '../browsers/install.ts';
+import { needsBrowsers } from '../browsers/testing.ts';
 import type { Recording } from '../run/recording.ts';
 import { BIN, recordings, start, type Started } from './testing.ts';
 
@@ -13,11 +13,7 @@ test.skip(process.platform !== 'linux', 'finds the processes of a run through /p
 // A hanging browser is waited for: first the longest scenario's time, then its own answer to being closed.
 test.setTimeout(150_000);
 
-test.beforeAll(async () => {
-  test.setTimeout(600_000);
-  const { missing } = await ensureBrowsers(['chromium'], (line) => console.log(line));
-  expect(missing).toEqual({});
-});
+needsBrowsers('chromium');
 
 let out: string;
 test.beforeEach(() => (out = mkdtempSync(join(tmpdir(), 'cors-conformance-test-'))));

@@ -4,18 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readRecording } from '../../reports/write.ts';
 import { findCompiler, lacksClock } from '../browsers/clock/clock.ts';
-import { ensureBrowsers } from '../browsers/install.ts';
+import { needsBrowsers } from '../browsers/testing.ts';
 import type { Recording } from '../run/recording.ts';
 import { recordings, start } from './testing.ts';
 
 test.skip(lacksClock() !== null, lacksClock() ?? '');
 test.setTimeout(150_000);
 
-test.beforeAll(async () => {
-  test.setTimeout(600_000);
-  const { missing } = await ensureBrowsers(['chromium'], (line) => console.log(line));
-  expect(missing).toEqual({});
-});
+needsBrowsers('chromium');
 
 let out: string;
 test.beforeEach(() => (out = mkdtempSync(join(tmpdir(), 'cors-conformance-test-'))));

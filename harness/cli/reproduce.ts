@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reproductionFiles, type Departure } from '../reproduce/folder.ts';
 import { deviations, requirements } from '../run/catalog.ts';
+import { listedDeviation } from '../run/deviations.ts';
 import { movesClock } from '../scenario/schema.ts';
 import { UsageError } from './errors.ts';
 import { findScenario, readRecordings } from './scenario.ts';
@@ -25,14 +26,12 @@ export function reproduceCommand(): Command {
       for (const { browser, scenarios } of (await readRecordings(options.recordings)) ?? []) {
         const result = scenarios.find((one) => one.scenario.id === id);
         if (result?.verdict !== 'deviates') continue;
-        const entry = [...deviations.deviations, ...deviations.contested].find(
-          (one) => one.scenarios.includes(id) && (!('engine' in one) || one.engine === browser.engine),
-        );
+        const listed = listedDeviation(deviations, id, browser);
         departures.push({
           browser: `${browser.name} ${browser.version}`,
           difference: result.difference ?? '',
-          reason: entry?.reason,
-          links: entry?.links ?? [],
+          reason: listed?.reason,
+          links: listed?.links ?? [],
         });
       }
       const files = await reproductionFiles({

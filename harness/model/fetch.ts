@@ -48,7 +48,6 @@ export function fetchRequest(ua: UserAgent, request: ModelRequest, deadline: num
   ua.deadline = deadline;
   ua.transmitted = false;
   request.authorHeaders = request.headers.map(([name, value]): HeaderLine => [name, value]);
-  request.everUnsafe = request.useCorsPreflight || corsUnsafeRequestHeaderNames(ua, request.headers).length > 0;
   const end = (response: Result): Result => {
     ua.fetches.push({ request, response });
     return response;
@@ -181,7 +180,6 @@ function dispatch(ua: UserAgent, request: ModelRequest, url: URL): Result {
   }
   if (is('12 scheme', !isHttp(url), `the scheme is ${url.protocol}`)) return networkError('not an HTTP(S) scheme');
   const unsafe = announcedNames(ua, request);
-  const again = (request.everUnsafe === true || request.preflighted === true) && request.urlList.length > 1;
   const preflight =
     is('12 use-CORS-preflight flag', request.useCorsPreflight, 'the use-CORS-preflight flag is set') ||
     (is('12 unsafe-request flag', request.unsafeRequest, 'the unsafe-request flag is set') &&
@@ -195,7 +193,9 @@ function dispatch(ua: UserAgent, request: ModelRequest, url: URL): Result {
           unsafe.length > 0,
           `CORS-unsafe request-header names: ${unsafe.join(', ') || 'none'}`,
         ))) ||
-    (again && ua.quirk('preflight-at-every-later-hop')) ||
+    (ua.models('preflight-at-every-later-hop') &&
+      wasPreflighted(ua, request) &&
+      ua.quirk('preflight-at-every-later-hop')) ||
     (request.preflighted === true && ua.quirk('preflighted-again'));
   request.tainting = 'cors';
   if (preflight) request.preflighted = true;
@@ -205,6 +205,14 @@ function dispatch(ua: UserAgent, request: ModelRequest, url: URL): Result {
   if (preflight && response.type === 'error' && !kept(response)) clearCacheEntries(ua, request);
   return response;
 }
+
+/** For a quirk: whether an earlier hop was preflighted, or would have been for its headers at another origin. */
+const wasPreflighted = (
+  ua: UserAgent,
+  { urlList, preflighted, useCorsPreflight, authorHeaders }: ModelRequest,
+): boolean =>
+  urlList.length > 1 &&
+  (preflighted === true || useCorsPreflight || corsUnsafeRequestHeaderNames(ua, authorHeaders ?? []).length > 0);
 
 /** https://fetch.spec.whatwg.org/#cors-safelisted-method */
 export const isSafelistedMethod = (method: string): boolean =>

@@ -95,7 +95,8 @@ export function frameOf(scenario: Scenario): Frame {
     const scope: Scope = { origins: MODEL_ORIGINS, prefix: `/s/token/${scenario.id}/`, scenario };
     const short = abbreviator(scope);
     const made = `blob:{origin:${scenario.context.origin}}/made`;
-    frame = { scope, short: (text) => short(text).replaceAll(made, BLOB_PLACEHOLDER) };
+    const asksForBlob = scenario.steps.some((step) => 'url' in step && step.url.includes(BLOB_PLACEHOLDER));
+    frame = { scope, short: asksForBlob ? (text) => short(text).replaceAll(made, BLOB_PLACEHOLDER) : short };
     frames.set(scenario, frame);
   }
   return frame;

@@ -59,9 +59,8 @@ export interface ModelRequest {
   newConnection?: boolean;
   /** Service-workers mode; all when absent. */
   serviceWorkersMode?: 'none';
-  /** For quirks: what script had set, and whether method or headers were unsafe to begin with. */
+  /** For quirks: what script had set. */
   authorHeaders?: HeaderLine[];
-  everUnsafe?: boolean;
   typeDropped?: string;
   doomed?: boolean;
   xhr?: boolean;

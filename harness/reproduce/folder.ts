@@ -5,6 +5,7 @@ import { makeCertificate } from '../../servers/origins/certificate.ts';
 import { bundleRuntime } from '../page/bundle.ts';
 import { requirementUrl } from '../scenario/requirements.ts';
 import type { Requirement } from '../scenario/requirements.ts';
+import { reproductionPage } from './page.tsx';
 import { isHttps, type Scenario } from '../scenario/schema.ts';
 
 /** What a browser did otherwise, for the text that goes with the files. */
@@ -50,7 +51,7 @@ async function serverScript(scenario: Scenario): Promise<string> {
     `// A server that needs nothing but Node: node server.mjs, then open the address that it prints.\n` +
     `// What follows is the scenario: who answers what, what the page does, and what the standards demand.\n` +
     `const SCENARIO = ${JSON.stringify(scenario, null, 2)};\n` +
-    `const PAGE = ${JSON.stringify(page(scenario))};\n` +
+    `const PAGE = ${JSON.stringify(reproductionPage(scenario))};\n` +
     `// Below: the interpreter of such scenarios.\n` +
     (await script)
   );
@@ -90,18 +91,6 @@ const withoutEffects: Plugin = {
     });
   },
 };
-
-const escape = (text: string): string =>
-  text.replace(/[&<>"]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[char]!);
-
-function page({ title, why }: Scenario): string {
-  return (
-    `<!doctype html><html lang="en" data-role="main"><meta charset="utf-8"><title>${escape(title)}</title>` +
-    `<link rel="icon" href="data:,"><body><h1>${escape(title)}</h1><p>${escape(why)}</p>` +
-    `<p><strong id="status" role="status">Running …</strong></p><p>What was sent and seen is in the server's output.</p>` +
-    `<script src="runtime.js"></script>`
-  );
-}
 
 function readme({ scenario, requirements, departures }: Reproduced, https: boolean): string {
   const seen = departures.map(

@@ -4,13 +4,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import https from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { frameHeaders } from '../../servers/origins/control.ts';
-import { http2Server } from '../../servers/origins/http2.ts';
-import { HOSTS, listenOnBothFamilies, SETTINGS, type AnyServer } from '../../servers/origins/origins.ts';
-import { answerScripted, answerUnparsed, type ScriptedOptions } from '../../servers/origins/scripted.ts';
+import { controlPage, frameHeaders } from '../../servers/origins/control.ts';
+import { answerScripted, type ScriptedOptions } from '../../servers/origins/scripted.ts';
+import { addressOf, listenOnBothFamilies, makeServer, type AnyServer } from '../../servers/origins/servers.ts';
 import { answerUpgrade } from '../../servers/origins/upgrade.ts';
 import { SCRIPTED, WireLog } from '../../servers/origins/wire-log.ts';
 import type { PageReport } from '../page/protocol.ts';
@@ -20,7 +18,6 @@ import { PageSession } from '../run/session.ts';
 import { warmUps } from '../run/warm-up.ts';
 import { CONTROLLED_FOLDER } from '../scenario/contexts.ts';
 import {
-  isHttp2,
   isHttps,
   ORIGIN_NAMES,
   RESET_EVENTS,
@@ -50,25 +47,14 @@ const shared: ScriptedOptions = {
   originOf: (socket) => originOfSocket.get(socket)!,
 };
 
-function serve(name: OriginName, certificate: { key: string; cert: string }): AnyServer {
-  const server: AnyServer = isHttp2(name)
-    ? http2Server(certificate, name, shared)
-    : isHttps(name)
-      ? https.createServer({ ...SETTINGS, ...certificate }, answer)
-      : http.createServer(SETTINGS, answer);
-  server.on(isHttps(name) ? 'secureConnection' : 'connection', (socket: Socket) => {
-    originOfSocket.set(socket, name);
-    socket.setNoDelay(true);
-    socket.on('error', () => undefined);
+const serve = (name: OriginName, certificate: { key: string; cert: string }): AnyServer =>
+  makeServer(name, {
+    certificate,
+    scripted: shared,
+    listener: answer,
+    ...(WEB_SOCKET ? { onUpgrade: (request, socket, head) => answerUpgrade(request, socket, head, shared) } : {}),
+    onSocket: (socket) => originOfSocket.set(socket, name),
   });
-  if (WEB_SOCKET) server.on('upgrade', (request, socket, head) => answerUpgrade(request, socket, head, shared));
-  server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
-    if (error.code?.startsWith('HPE_') && error.rawPacket && answerUnparsed(error.rawPacket, socket as Socket, shared))
-      return;
-    socket.destroy();
-  });
-  return server;
-}
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
   const url = new URL(request.url ?? '/', 'http://localhost');
@@ -96,8 +82,6 @@ async function answerPage(
 ): Promise<void> {
   const send = (type: string, body: string, headers: Record<string, string | string[]> = {}) =>
     response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store', ...headers }).end(body);
-  const frame = (script: string) =>
-    `<!doctype html><html lang="en" data-role="frame"><meta charset="utf-8"><title>CORS</title><body><script src="${script}"></script>`;
   const id = SCENARIO.id;
   switch (path) {
     case '':
@@ -106,11 +90,11 @@ async function answerPage(
     case `${CONTROLLED_FOLDER}frame.html`:
       return void send(
         'text/html',
-        frame(path === 'frame.html' ? 'runtime.js' : '../runtime.js'),
+        controlPage('frame', path === 'frame.html' ? 'runtime.js' : '../runtime.js'),
         frameHeaders(query.get('headers') ?? undefined),
       );
     case 'public-frame.html':
-      return void send('text/html', frame('runtime.js'), { 'content-security-policy': 'treat-as-public-address' });
+      return void send('text/html', controlPage('frame'), { 'content-security-policy': 'treat-as-public-address' });
     case 'runtime.js':
       return void send('text/javascript; charset=utf-8', runtime);
     case 'next':
@@ -197,7 +181,7 @@ async function main(): Promise<void> {
     const port = used.has(name)
       ? await listenOnBothFamilies(() => serve(name, certificate), first === 0 ? undefined : first + index)
       : 1;
-    origins[name] = `${isHttps(name) ? 'https' : 'http'}://${HOSTS[name]}:${port}`;
+    origins[name] = addressOf(name, port);
   }
   console.log(`Open ${origins[SCENARIO.context.origin]}/`);
 }

@@ -8,8 +8,8 @@ import { createInterface } from 'node:readline';
 import { readRecording } from '../../reports/write.ts';
 import type { Driver } from '../browsers/driver.ts';
 import { findBrowser } from '../browsers/find.ts';
-import { ensureBrowsers } from '../browsers/install.ts';
 import { startBrowser } from '../browsers/start.ts';
+import { needsBrowsers } from '../browsers/testing.ts';
 import { catalog, deviations, requirements } from '../run/catalog.ts';
 import type { Engine, Recording } from '../run/recording.ts';
 import { movesClock } from '../scenario/schema.ts';
@@ -29,10 +29,8 @@ export function testReproductions(engine: Engine): void {
   let driver: Driver;
   let recording: Recording;
   let folder: string;
+  needsBrowsers(engine);
   test.beforeAll(async () => {
-    test.setTimeout(600_000);
-    const { missing } = await ensureBrowsers([engine], (line) => console.log(line));
-    expect(missing).toEqual({});
     const [file] = readdirSync('reports/recordings').filter((name) => name.startsWith(`${engine}-`));
     recording = await readRecording(join('reports/recordings', file!));
     driver = await startBrowser((await findBrowser(engine))!, {

@@ -5,10 +5,9 @@ import type { NotObservable } from '../../harness/run/coverage.ts';
 import type { Requirement } from '../../harness/scenario/requirements.ts';
 import { judgeClaim, type ClaimVerdict, type Holds, type JudgedClaim } from './claim-verdicts.ts';
 import { Filters, Nothing } from './filters.tsx';
-import { document, Moment } from './layout.tsx';
-import { SiteLinks } from './navigation.tsx';
+import { document } from './layout.tsx';
 import { Prose } from './prose.tsx';
-import { ProductHeads, ScenarioList } from './lists.tsx';
+import { ListHead, ProductHeads, ScenarioList } from './lists.tsx';
 import { filterScript } from './script.ts';
 import { STATE } from './states.tsx';
 import { LIST_STYLE, matrixStyle } from './style.ts';
@@ -89,31 +88,20 @@ export function claimsPage(
     script: filterScript(),
     children: (
       <>
-        <a class="skip" href="#matrix">
-          Skip to the claims
-        </a>
-        <header class="page">
-          <SiteLinks here="claims.html" lives={lives} />
-          <h1>What articles claim about CORS, and what browsers do</h1>
-          <p class="lead">
-            Claims of {articles} widely read articles in words of our own, and what the recorded browsers did in the
-            scenarios that test them.
-          </p>
-          <p class="strip">
-            <span>
-              <b>{claims.length}</b> claims
-            </span>
-            {occurring.map(([verdict, number]) => (
-              <span>
-                <b>{number}</b> {VERDICT[verdict].word}
-              </span>
-            ))}
-            <span>
-              made <Moment at={generated.toISOString()} />
-            </span>
-            <a href="#reading">How to read this</a>
-          </p>
-        </header>
+        <ListHead
+          here="claims.html"
+          lives={lives}
+          title="What articles claim about CORS, and what browsers do"
+          noun="claims"
+          counts={[
+            [claims.length, 'claims'],
+            ...occurring.map(([verdict, number]) => [number, VERDICT[verdict].word] as const),
+          ]}
+          generated={generated}
+        >
+          Claims of {articles} widely read articles in words of our own, and what the recorded browsers did in the
+          scenarios that test them.
+        </ListHead>
         <main>
           <Filters
             noun="claims"

@@ -12,8 +12,8 @@ import {
   type Unlisted,
 } from './deviations.ts';
 import { Filters, Nothing } from './filters.tsx';
-import { document, Link, Moment } from './layout.tsx';
-import { SiteLinks } from './navigation.tsx';
+import { ListHead } from './lists.tsx';
+import { document, Link } from './layout.tsx';
 import { Prose } from './prose.tsx';
 import { filterScript } from './script.ts';
 import { STATE } from './states.tsx';
@@ -59,31 +59,22 @@ export function deviationsPage(
     script: filterScript(),
     children: (
       <>
-        <a class="skip" href="#matrix">
-          Skip to the deviations
-        </a>
-        <header class="page">
-          <SiteLinks here="deviations.html" lives={lives} />
-          <h1>Known deviations</h1>
-          <p class="lead">
-            Where a browser does something else than the standards demand: what it does instead, at which step, and the
-            scenarios that show it. A deviation is a fact about a build, not a failure of this suite.
-          </p>
-          <p class="strip">
-            {groups.map((group) => (
-              <span>
-                <b>{group.entries.length}</b> {group.id === 'contested' ? 'contested' : `in ${group.title}`}
-              </span>
-            ))}
-            <span>
-              <b>{fresh.length}</b> not listed
-            </span>
-            <span>
-              made <Moment at={generated.toISOString()} />
-            </span>
-            <a href="#reading">How to read this</a>
-          </p>
-        </header>
+        <ListHead
+          here="deviations.html"
+          lives={lives}
+          title="Known deviations"
+          noun="deviations"
+          counts={[
+            ...groups.map(
+              ({ id, title, entries: own }) => [own.length, id === 'contested' ? 'contested' : `in ${title}`] as const,
+            ),
+            [fresh.length, 'not listed'],
+          ]}
+          generated={generated}
+        >
+          Where a browser does something else than the standards demand: what it does instead, at which step, and the
+          scenarios that show it. A deviation is a fact about a build, not a failure of this suite.
+        </ListHead>
         <main>
           <Filters
             noun="deviations"

@@ -1,8 +1,52 @@
 /** @jsxImportSource preact */
-/** What the pages of requirements and of claims share: lists of sentences, each with the scenarios behind it. */
+/** What the pages with one long table share: their head, the heads of browsers, the scenarios behind a row. */
+import type { ComponentChildren } from 'preact';
+import { Moment } from './layout.tsx';
+import { SiteLinks, type SitePage } from './navigation.tsx';
 import { Prose } from './prose.tsx';
 import { STATE } from './states.tsx';
 import type { Column, Row } from './summary.ts';
+
+export interface ListHeadProps {
+  here: SitePage;
+  /** Whether there is a page `max-age.html`. */
+  lives: boolean;
+  title: string;
+  /** What the table is of, for those who skip to it. */
+  noun: string;
+  /** Numbers, and what they count. */
+  counts: readonly (readonly [number, string])[];
+  generated: Date;
+  /** What the page is about. */
+  children: ComponentChildren;
+}
+
+/** Everything above the table and its filters. */
+export function ListHead({ here, lives, title, noun, counts, generated, children }: ListHeadProps) {
+  return (
+    <>
+      <a class="skip" href="#matrix">
+        Skip to the {noun}
+      </a>
+      <header class="page">
+        <SiteLinks here={here} lives={lives} />
+        <h1>{title}</h1>
+        <p class="lead">{children}</p>
+        <p class="strip">
+          {counts.map(([number, what]) => (
+            <span>
+              <b>{number}</b> {what}
+            </span>
+          ))}
+          <span>
+            made <Moment at={generated.toISOString()} />
+          </span>
+          <a href="#reading">How to read this</a>
+        </p>
+      </header>
+    </>
+  );
+}
 
 /** A head for each browser. */
 export function ProductHeads({ columns }: { columns: readonly Column[] }) {

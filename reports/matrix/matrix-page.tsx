@@ -1,8 +1,8 @@
 /** @jsxImportSource preact */
 /** The compatibility matrix. */
 import { Filters, Nothing } from './filters.tsx';
+import { ListHead } from './lists.tsx';
 import { document, Moment } from './layout.tsx';
-import { SiteLinks } from './navigation.tsx';
 import { Prose, proseText } from './prose.tsx';
 import { filterScript } from './script.ts';
 import { cellWord, Kind, KINDS, Legend, occurring, STATE } from './states.tsx';
@@ -28,32 +28,21 @@ export function matrixPage(matrix: Matrix, generated: Date, lives = false): stri
     script: filterScript(),
     children: (
       <>
-        <a class="skip" href="#matrix">
-          Skip to the matrix
-        </a>
-        <header class="page">
-          <SiteLinks here="index.html" lives={lives} />
-          <h1>CORS compatibility matrix</h1>
-          <p class="lead">
-            How browsers follow the <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">CORS protocol</a>, asked
-            one scenario at a time. Every cell leads to the requests and replies that were seen.
-          </p>
-          <p class="strip">
-            <span>
-              <b>{rows.length}</b> scenarios
-            </span>
-            <span>
-              <b>{matrix.groups.length}</b> topics
-            </span>
-            <span>
-              <b>{columns.length}</b> {columns.length === 1 ? 'recording' : 'recordings'}
-            </span>
-            <span>
-              made <Moment at={generated.toISOString()} />
-            </span>
-            <a href="#reading">How to read this</a>
-          </p>
-        </header>
+        <ListHead
+          here="index.html"
+          lives={lives}
+          title="CORS compatibility matrix"
+          noun="matrix"
+          counts={[
+            [rows.length, 'scenarios'],
+            [matrix.groups.length, 'topics'],
+            [columns.length, columns.length === 1 ? 'recording' : 'recordings'],
+          ]}
+          generated={generated}
+        >
+          How browsers follow the <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">CORS protocol</a>, asked
+          one scenario at a time. Every cell leads to the requests and replies that were seen.
+        </ListHead>
         <main>
           <MatrixFilters matrix={matrix} />
           <div class="scroll" role="region" aria-labelledby="caption" tabindex={0}>

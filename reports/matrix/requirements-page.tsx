@@ -4,9 +4,8 @@ import { byArea, coverage, countCoverage, type Covered, type NotObservable } fro
 import type { Recording } from '../../harness/run/recording.ts';
 import { requirementUrl, STANDARDS, type Requirement } from '../../harness/scenario/requirements.ts';
 import { Filters, Nothing } from './filters.tsx';
-import { document, Link, Moment } from './layout.tsx';
-import { ProductHeads, ScenarioList } from './lists.tsx';
-import { SiteLinks } from './navigation.tsx';
+import { document, Link } from './layout.tsx';
+import { ListHead, ProductHeads, ScenarioList } from './lists.tsx';
 import { Prose, proseText } from './prose.tsx';
 import { filterScript } from './script.ts';
 import { STATE } from './states.tsx';
@@ -59,35 +58,21 @@ export function requirementsPage(
     script: filterScript(),
     children: (
       <>
-        <a class="skip" href="#matrix">
-          Skip to the requirements
-        </a>
-        <header class="page">
-          <SiteLinks here="requirements.html" lives={lives} />
-          <h1>What the standards demand of CORS</h1>
-          <p class="lead">
-            Every requirement with its place in its standard, the scenarios that ask about it, and how browsers came
-            out.
-          </p>
-          <p class="strip">
-            <span>
-              <b>{total.total}</b> requirements
-            </span>
-            <span>
-              <b>{total.covered}</b> with scenarios in these recordings
-            </span>
-            <span>
-              <b>{total.notObservable}</b> that cannot be observed
-            </span>
-            <span>
-              <b>{total.uncovered}</b> without scenarios here
-            </span>
-            <span>
-              made <Moment at={generated.toISOString()} />
-            </span>
-            <a href="#reading">How to read this</a>
-          </p>
-        </header>
+        <ListHead
+          here="requirements.html"
+          lives={lives}
+          title="What the standards demand of CORS"
+          noun="requirements"
+          counts={[
+            [total.total, 'requirements'],
+            [total.covered, 'with scenarios in these recordings'],
+            [total.notObservable, 'that cannot be observed'],
+            [total.uncovered, 'without scenarios here'],
+          ]}
+          generated={generated}
+        >
+          Every requirement with its place in its standard, the scenarios that ask about it, and how browsers came out.
+        </ListHead>
         <main>
           <Filters
             noun="requirements"

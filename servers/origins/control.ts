@@ -75,6 +75,11 @@ declare module 'fastify' {
   }
 }
 
+/** The document of a page or frame that runs scenarios. */
+export const controlPage = (role: 'main' | 'frame', runtime = 'runtime.js'): string =>
+  `<!doctype html><html lang="en" data-role="${role}"><meta charset="utf-8"><title>CORS conformance</title>` +
+  `<link rel="icon" href="data:,"><body><p id="status">Running …</p><script src="${runtime}"></script>`;
+
 export async function control(app: FastifyInstance, options: ControlOptions): Promise<void> {
   app.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
@@ -86,22 +91,19 @@ export async function control(app: FastifyInstance, options: ControlOptions): Pr
     if (!known) return reply.code(404).type('text/plain').send('No such run.\n');
   });
   const channel = (request: { params: Params['Params'] }) => options.channelOf(request.params.token)!;
-  const page = (role: string, runtime = 'runtime.js') =>
-    `<!doctype html><html lang="en" data-role="${role}"><meta charset="utf-8"><title>CORS conformance</title>` +
-    `<link rel="icon" href="data:,"><body><p id="status">Running …</p><script src="${runtime}"></script>`;
   // Frames of other origins need these as well; everything else is for the page alone.
   const anywhere = { config: { anywhere: true } };
 
-  app.get<Params>(`${CONTROL}:token/`, async (_request, reply) => reply.type('text/html').send(page('main')));
+  app.get<Params>(`${CONTROL}:token/`, async (_request, reply) => reply.type('text/html').send(controlPage('main')));
   app.get<FrameParams>(`${CONTROL}:token/frame.html`, anywhere, async (request, reply) =>
-    reply.headers(frameHeaders(request.query.headers)).type('text/html').send(page('frame')),
+    reply.headers(frameHeaders(request.query.headers)).type('text/html').send(controlPage('frame')),
   );
   app.get<FrameParams>(`${CONTROL}:token/${CONTROLLED_FOLDER}frame.html`, async (request, reply) =>
-    reply.headers(frameHeaders(request.query.headers)).type('text/html').send(page('frame', '../runtime.js')),
+    reply.headers(frameHeaders(request.query.headers)).type('text/html').send(controlPage('frame', '../runtime.js')),
   );
   // A directive of one engine's: others take the frame for an ordinary one.
   app.get<Params>(`${CONTROL}:token/public-frame.html`, async (_request, reply) =>
-    reply.type('text/html').header('content-security-policy', 'treat-as-public-address').send(page('frame')),
+    reply.type('text/html').header('content-security-policy', 'treat-as-public-address').send(controlPage('frame')),
   );
   app.get<Params>(`${CONTROL}:token/runtime.js`, anywhere, async (request, reply) =>
     reply.type('text/javascript; charset=utf-8').send(channel(request).runtime),

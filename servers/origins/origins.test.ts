@@ -7,7 +7,8 @@ import type { PageReport } from '../../harness/page/protocol.ts';
 import { reply, scenario, type ReplyInput, type ScenarioInput } from '../../harness/scenario/builders.ts';
 import { isHttp2, ORIGIN_NAMES, type OriginName, type Scenario } from '../../harness/scenario/schema.ts';
 import { CONTROL, type PageChannel } from './control.ts';
-import { PortInUseError, startOrigins, type Origins } from './origins.ts';
+import { startOrigins, type Origins } from './origins.ts';
+import { PortInUseError } from './servers.ts';
 import { SCRIPTED, type WireLog } from './wire-log.ts';
 
 const HAS_IPV6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));

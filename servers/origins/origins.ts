@@ -4,40 +4,18 @@
  */
 import Fastify, { type FastifyInstance } from 'fastify';
 import { randomBytes } from 'node:crypto';
-import http, { METHODS, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import https from 'node:https';
-import type { Http2SecureServer } from 'node:http2';
-import type { AddressInfo, Socket } from 'node:net';
+import { METHODS, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { isLoopback } from '../../harness/scenario/contexts.ts';
-import { isHttp2, isHttps, ORIGIN_NAMES, type OriginName } from '../../harness/scenario/schema.ts';
+import { ORIGIN_NAMES, type OriginName } from '../../harness/scenario/schema.ts';
 import type { OriginMap } from '../../harness/scenario/templates.ts';
 import { makeCertificate } from './certificate.ts';
-import { http2Server } from './http2.ts';
 import { lobby, type Lobby } from './lobby.ts';
 import { CONTROL, control, type PageChannel } from './control.ts';
-import { answerUnparsed, scripted, type ScriptedOptions } from './scripted.ts';
+import { scripted, type ScriptedOptions } from './scripted.ts';
+import { addressOf, closeServer, listenOnBothFamilies, makeServer, type AnyServer } from './servers.ts';
 import { answerUpgrade } from './upgrade.ts';
 import { WireLog } from './wire-log.ts';
-
-/** The host that each origin is addressed by; which pairs are same-site follows from it. */
-export const HOSTS: Record<OriginName, string> = {
-  page: 'localhost',
-  sibling: 'localhost',
-  remote: '127.0.0.1',
-  remote2: 'a.localhost',
-  'page-https': 'localhost',
-  'sibling-https': 'localhost',
-  'remote-https': '127.0.0.1',
-  'remote2-https': 'a.localhost',
-  'remote-http2': '127.0.0.1',
-};
-
-export type AnyServer = Server | Http2SecureServer;
-
-/** Longer than any run is idle: a connection that the server closes while the browser reuses it looks like a fault. */
-const KEEP_ALIVE_MS = 600_000;
-
-export const SETTINGS = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, insecureHTTPParser: false };
 
 export interface OriginsOptions {
   /** First of as many consecutive ports as there are origins; without it the system chooses. */
@@ -47,11 +25,6 @@ export interface OriginsOptions {
    * the origins are turned away then, so that no name that somebody else lets point here is an origin of ours.
    */
   lobby?: Lobby;
-}
-
-/** A port could not be bound. The message names the port and the remedy. */
-export class PortInUseError extends Error {
-  override name = 'PortInUseError';
 }
 
 export interface Origins {
@@ -89,32 +62,19 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
       request.resume();
       response.writeHead(421, { 'content-type': 'text/plain', connection: 'close' }).end('No such host.\n');
     };
-    const server: AnyServer = isHttp2(name)
-      ? http2Server(certificate, name, shared)
-      : isHttps(name)
-        ? https.createServer({ ...SETTINGS, ...certificate }, listener)
-        : http.createServer(SETTINGS, listener);
-    const mark = (socket: Socket) => {
-      originOfSocket.set(socket, name);
-      socket.setNoDelay(true);
-      socket.on('error', () => undefined);
-    };
-    server.on(isHttps(name) ? 'secureConnection' : 'connection', mark);
+    const server = makeServer(name, {
+      certificate,
+      scripted: shared,
+      listener,
+      onUpgrade: (raw, socket, head) => {
+        if (shared.allowsHost?.(raw.headers.host) ?? true) answerUpgrade(raw, socket, head, shared);
+        else socket.end('HTTP/1.1 421 Misdirected Request\r\nConnection: close\r\n\r\n');
+      },
+      onSocket: (socket) => originOfSocket.set(socket, name),
+    });
     server.on('connection', (socket) => {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
-    });
-    server.on('upgrade', (request, socket, head) => {
-      if (shared.allowsHost?.(request.headers.host) ?? true) answerUpgrade(request, socket, head, shared);
-      else socket.end('HTTP/1.1 421 Misdirected Request\r\nConnection: close\r\n\r\n');
-    });
-    server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
-      if (error.code?.startsWith('HPE_') && error.rawPacket) {
-        if (answerUnparsed(error.rawPacket, socket as Socket, shared)) return;
-      }
-      if (socket.writable && error.code !== 'ECONNRESET')
-        socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-      else socket.destroy();
     });
     servers.push(server);
     return server;
@@ -134,7 +94,7 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
         () => serve(name),
         options.basePort ? options.basePort + index : undefined,
       );
-      origins[name] = `${isHttps(name) ? 'https' : 'http'}://${HOSTS[name]}:${port}`;
+      origins[name] = addressOf(name, port);
     }
   } catch (error) {
     await close();
@@ -182,42 +142,4 @@ async function makeApp(
   if (entrance) await app.register(lobby, { ...entrance, originOf: shared.originOf });
   await app.ready();
   return app;
-}
-
-/** Binds one port on 127.0.0.1 and, where the machine has IPv6, on ::1: browsers differ in which they try first for localhost. */
-export async function listenOnBothFamilies(make: () => AnyServer, fixedPort: number | undefined): Promise<number> {
-  for (let attempt = 0; ; attempt++) {
-    const port = await listen(make(), fixedPort ?? 0, '127.0.0.1').catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE') throw error;
-      throw new PortInUseError(
-        `port ${fixedPort} is in use; choose another --port (${ORIGIN_NAMES.length} consecutive ports are needed) or leave the option out`,
-      );
-    });
-    try {
-      await listen(make(), port, '::1');
-      return port;
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return port;
-      if (code !== 'EADDRINUSE' || attempt >= 20) throw error;
-      if (fixedPort) throw new PortInUseError(`port ${fixedPort} is in use on [::1]; choose another --port`);
-    }
-  }
-}
-
-function listen(server: AnyServer, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.removeListener('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-function closeServer(server: AnyServer): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    if ('closeAllConnections' in server) server.closeAllConnections();
-  });
 }

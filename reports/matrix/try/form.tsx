@@ -13,23 +13,13 @@ import {
   newHop,
   POLICIES,
   REDIRECTS,
+  TARGETS,
   type Answer,
   type Hop,
   type TryState,
 } from './state.ts';
 
 type Change = (state: TryState) => void;
-
-const TARGETS: readonly Hop['origin'][] = [
-  'page',
-  'sibling',
-  'remote',
-  'remote2',
-  'page-https',
-  'sibling-https',
-  'remote-https',
-  'remote2-https',
-];
 
 export function RequestForm({ state, change }: { state: TryState; change: Change }) {
   const set = (more: Partial<TryState>) => change({ ...state, ...more });

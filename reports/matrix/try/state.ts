@@ -6,7 +6,8 @@ import Type, { type Static } from 'typebox';
 import { ID_PATTERN, ORIGIN_NAMES, type OriginName } from '../../../harness/scenario/schema.ts';
 import { closed, literals } from '../../../harness/scenario/schema-parts.ts';
 
-const NAMES = ORIGIN_NAMES.filter((name) => name !== 'remote-http2') as Exclude<OriginName, 'remote-http2'>[];
+/** The origins that may be asked: the form knows nothing of HTTP/2. */
+export const TARGETS = ORIGIN_NAMES.filter((name) => name !== 'remote-http2') as Exclude<OriginName, 'remote-http2'>[];
 
 /** Header lines as text, `Name: value`, one a line; each character is one byte. */
 const Lines = Type.String({ maxLength: 3000, pattern: '^[\\u0000-\\u00ff]*$' });
@@ -20,7 +21,7 @@ const AnswerSchema = Type.Object(
 const HopSchema = Type.Object(
   {
     name: Type.String({ pattern: ID_PATTERN, maxLength: 40, description: 'Name of the resource' }),
-    origin: literals(NAMES, 'A named origin'),
+    origin: literals(TARGETS, 'A named origin'),
     preflight: AnswerSchema,
     request: AnswerSchema,
   },

@@ -1,0 +1,28 @@
+/** @jsxImportSource preact */
+/** The page that a reproduction opens: what it is about, and where the runtime says how it went. */
+import { renderToString } from 'preact-render-to-string';
+import type { Scenario } from '../scenario/schema.ts';
+
+/** The page as text. */
+export function reproductionPage({ title, why }: Scenario): string {
+  return `<!doctype html>${renderToString(
+    <html lang="en" data-role="main">
+      <head>
+        <meta charset="utf-8" />
+        <title>{title}</title>
+        <link rel="icon" href="data:," />
+      </head>
+      <body>
+        <h1>{title}</h1>
+        <p>{why}</p>
+        <p>
+          <strong id="status" role="status">
+            Running …
+          </strong>
+        </p>
+        <p>What was sent and seen is in the server’s output.</p>
+        <script src="runtime.js" />
+      </body>
+    </html>,
+  )}`;
+}
