@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 /** The page that a reproduction opens: what it is about, and where the runtime says how it went. */
 import { renderToString } from 'preact-render-to-string';
+import { Prose, proseText } from '../../reports/matrix/prose.tsx';
 import type { Scenario } from '../scenario/schema.ts';
 
 /** The page as text. */
@@ -9,12 +10,16 @@ export function reproductionPage({ title, why }: Scenario): string {
     <html lang="en" data-role="main">
       <head>
         <meta charset="utf-8" />
-        <title>{title}</title>
+        <title>{proseText(title)}</title>
         <link rel="icon" href="data:," />
       </head>
       <body>
-        <h1>{title}</h1>
-        <p>{why}</p>
+        <h1>
+          <Prose text={title} />
+        </h1>
+        <p>
+          <Prose text={why} />
+        </p>
         <p>
           <strong id="status" role="status">
             Running …
