@@ -85,6 +85,9 @@ function asked([, , name = '']: readonly string[]): (() => Promise<Command>)[] {
   return Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]!] : Object.values(COMMANDS);
 }
 
+/** Every command, in the order of --help. */
+export const allCommands = (): Promise<Command[]> => Promise.all(Object.values(COMMANDS).map((load) => load()));
+
 /** Adds a command with all of its own; wrong use of any of them ends in main. */
 function addTo(parent: Command, command: Command): void {
   parent.addCommand(command.copyInheritedSettings(parent));

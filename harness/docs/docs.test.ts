@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { test, expect } from '@playwright/test';
+import { allCommands, EXIT_CODES } from '../cli/main.ts';
+import { cliReference } from './cli-reference.ts';
+import { anchors, links, markdownFiles, scripts, suiteCommands } from './markdown.ts';
+import { CLI_REFERENCE, ROOT } from './places.ts';
+
+test('docs/cli.md is what the commands say', async () => {
+  const made = cliReference(await allCommands(), EXIT_CODES);
+  expect(readFileSync(CLI_REFERENCE, 'utf8'), '"npm run docs" writes it').toBe(made);
+});
+
+for (const file of markdownFiles(ROOT)) {
+  const text = readFileSync(file, 'utf8');
+  const name = relative(ROOT, file);
+
+  test(`${name}: every link within the project leads somewhere`, () => {
+    const broken = links(text).filter((link) => {
+      const [path = '', anchor] = link.split('#');
+      const target = path === '' ? file : resolve(dirname(file), path);
+      if (!existsSync(target)) return true;
+      return anchor !== undefined && target.endsWith('.md') && !anchors(readFileSync(target, 'utf8')).has(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test(`${name}: every command and option exists`, async () => {
+    const commands = await allCommands();
+    const unknown = suiteCommands(text).filter(({ names, options }) => {
+      let command = commands.find((one) => one.name() === names[0]);
+      const inner = command?.commands.find((one) => one.name() === names[1]);
+      if (inner) command = inner;
+      const known = command?.options.flatMap(({ long, short }) => [long, short]) ?? [];
+      return !command || options.some((option) => option !== '--help' && !known.includes(option));
+    });
+    expect(unknown).toEqual([]);
+  });
+
+  test(`${name}: every npm script exists`, () => {
+    const manifest = nearestManifest(dirname(file));
+    const known = Object.keys(manifest.scripts ?? {});
+    expect(scripts(text).filter((script) => !known.includes(script))).toEqual([]);
+  });
+}
+
+function nearestManifest(folder: string): { scripts?: Record<string, string> } {
+  const path = join(folder, 'package.json');
+  return existsSync(path)
+    ? (JSON.parse(readFileSync(path, 'utf8')) as { scripts?: Record<string, string> })
+    : nearestManifest(dirname(folder));
+}

@@ -1,0 +1,8 @@
+/** Where the documentation is. */
+import { fileURLToPath } from 'node:url';
+
+/** The package's folder. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The reference of the command line. */
+export const CLI_REFERENCE = fileURLToPath(new URL('../../docs/cli.md', import.meta.url));
