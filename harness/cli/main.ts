@@ -47,6 +47,7 @@ const EXPLAINED = new Set([
   'WriteError',
   'SiteError',
   'PortInUseError',
+  'ListenError',
   'DriverError',
   'SessionError',
   'RecordingError',

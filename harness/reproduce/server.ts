@@ -8,7 +8,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { controlPage, frameHeaders } from '../../servers/origins/control.ts';
 import { answerScripted, type ScriptedOptions } from '../../servers/origins/scripted.ts';
-import { addressOf, listenOnBothFamilies, makeServer, type AnyServer } from '../../servers/origins/servers.ts';
+import {
+  addressOf,
+  listenEverywhere,
+  LOOPBACK_ADDRESSES,
+  makeServer,
+  type AnyServer,
+} from '../../servers/origins/servers.ts';
 import { answerUpgrade } from '../../servers/origins/upgrade.ts';
 import { SCRIPTED, WireLog } from '../../servers/origins/wire-log.ts';
 import type { PageReport } from '../page/protocol.ts';
@@ -17,6 +23,7 @@ import type { ScenarioResult } from '../run/recording.ts';
 import { PageSession } from '../run/session.ts';
 import { warmUps } from '../run/warm-up.ts';
 import { CONTROLLED_FOLDER } from '../scenario/contexts.ts';
+import { LOOPBACK_HOSTS } from '../scenario/hosts.ts';
 import {
   isHttps,
   ORIGIN_NAMES,
@@ -179,9 +186,13 @@ async function main(): Promise<void> {
   for (const [index, name] of ORIGIN_NAMES.entries()) {
     // Addresses of origins that the scenario leaves alone are still names in it.
     const port = used.has(name)
-      ? await listenOnBothFamilies(() => serve(name, certificate), first === 0 ? undefined : first + index)
+      ? await listenEverywhere(
+          () => serve(name, certificate),
+          LOOPBACK_ADDRESSES,
+          first === 0 ? undefined : first + index,
+        )
       : 1;
-    origins[name] = addressOf(name, port);
+    origins[name] = addressOf(name, LOOPBACK_HOSTS[name], port);
   }
   console.log(`Open ${origins[SCENARIO.context.origin]}/`);
 }

@@ -1,24 +1,32 @@
-/** The certificate of the https origins: made at start, valid for the loopback names, kept nowhere. */
+/** The certificate of the https origins: made at start, valid for their hosts, kept nowhere. */
+import { isIP } from 'node:net';
 import { generate } from 'selfsigned';
+import { LOOPBACK_HOSTS, type Hosts } from '../../harness/scenario/hosts.ts';
 
-/** PEM texts of a fresh self-signed certificate and its key. */
-export async function makeCertificate(): Promise<{ key: string; cert: string }> {
-  const made = await generate([{ name: 'commonName', value: 'localhost' }], {
+/** PEM texts. */
+export interface Certificate {
+  key: string;
+  cert: string;
+}
+
+const DAY = 86_400_000;
+
+/** A fresh self-signed certificate and its key. */
+export async function makeCertificate(hosts: Hosts = LOOPBACK_HOSTS): Promise<Certificate> {
+  const names = [...new Set(Object.values(hosts).map((host) => host.replace(/^\[|\]$/g, '')))];
+  // localhost leads to either.
+  if (names.includes('localhost')) names.push('::1');
+  const made = await generate([{ name: 'commonName', value: names[0]! }], {
     keyType: 'ec',
     algorithm: 'sha256',
-    notBeforeDate: new Date(Date.now() - 86_400_000),
-    notAfterDate: new Date(Date.now() + 30 * 86_400_000),
+    notBeforeDate: new Date(Date.now() - DAY),
+    notAfterDate: new Date(Date.now() + 30 * DAY),
     extensions: [
       { name: 'basicConstraints', cA: false },
+      // Not *.localhost: many verifiers take no wildcard directly below a top-level name.
       {
         name: 'subjectAltName',
-        altNames: [
-          { type: 2, value: 'localhost' },
-          // Not *.localhost: many verifiers take no wildcard directly below a top-level name.
-          { type: 2, value: 'a.localhost' },
-          { type: 7, ip: '127.0.0.1' },
-          { type: 7, ip: '::1' },
-        ],
+        altNames: names.map((name) => (isIP(name) ? { type: 7, ip: name } : { type: 2, value: name })),
       },
     ],
   });

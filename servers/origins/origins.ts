@@ -1,5 +1,5 @@
 /**
- * The fixture server: several origins on several ports, http and https, each on IPv4 and IPv6 loopback. It interprets
+ * The fixture server: several origins on several ports, http and https, on loopback unless told otherwise. It interprets
  * scripts, logs every request raw and serves the page runtime.
  */
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -7,22 +7,30 @@ import { randomBytes } from 'node:crypto';
 import { METHODS, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { isLoopback } from '../../harness/scenario/contexts.ts';
+import { LOOPBACK_HOSTS, type Hosts } from '../../harness/scenario/hosts.ts';
 import { ORIGIN_NAMES, type OriginName } from '../../harness/scenario/schema.ts';
 import type { OriginMap } from '../../harness/scenario/templates.ts';
-import { makeCertificate } from './certificate.ts';
+import { makeCertificate, type Certificate } from './certificate.ts';
 import { lobby, type Lobby } from './lobby.ts';
 import { CONTROL, control, type PageChannel } from './control.ts';
 import { scripted, type ScriptedOptions } from './scripted.ts';
-import { addressOf, closeServer, listenOnBothFamilies, makeServer, type AnyServer } from './servers.ts';
+import { addressOf, closeServer, listenEverywhere, LOOPBACK_ADDRESSES, makeServer, type AnyServer } from './servers.ts';
 import { answerUpgrade } from './upgrade.ts';
 import { WireLog } from './wire-log.ts';
 
 export interface OriginsOptions {
   /** First of as many consecutive ports as there are origins; without it the system chooses. */
   basePort?: number;
+  /** How the origins are addressed, for browsers elsewhere; loopback names when absent. */
+  hosts?: Hosts;
+  /** The addresses that are listened at: those that `hosts` lead to. Loopback when absent. */
+  listen?: readonly string[];
+  /** Of the https origins, for their hosts; made here when absent. */
+  certificate?: Certificate;
   /**
    * Opens the origins to browsers that nobody drives: the page that they begin at. Requests for other hosts than those of
-   * the origins are turned away then, so that no name that somebody else lets point here is an origin of ours.
+   * the origins are turned away then, and whenever these are not loopback, so that no name that somebody else lets point
+   * here is an origin of ours.
    */
   lobby?: Lobby;
 }
@@ -40,6 +48,7 @@ export interface Origins {
 /**
  * Starts every origin.
  * @throws PortInUseError when a fixed port is taken
+ * @throws ListenError when an address is none of this machine
  */
 export async function startOrigins(options: OriginsOptions = {}): Promise<Origins> {
   const logs = new Map<string, WireLog>();
@@ -49,11 +58,12 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
     logOf: (token) => logs.get(token),
     originOf: (socket) => originOfSocket.get(socket)!,
   };
-  const certificate = await makeCertificate();
+  const { hosts = LOOPBACK_HOSTS, listen = LOOPBACK_ADDRESSES } = options;
+  const certificate = options.certificate ?? (await makeCertificate(hosts));
   const servers: AnyServer[] = [];
   const sockets = new Set<Socket>();
   const origins = {} as OriginMap;
-  if (options.lobby) shared.allowsHost = (host) => isOurs(host, origins);
+  if (options.lobby || options.hosts) shared.allowsHost = (host) => isOurs(host, origins);
   const app = await makeApp(shared, (token) => channels.get(token), options.lobby && { lobby: options.lobby, origins });
 
   const serve = (name: OriginName): AnyServer => {
@@ -90,11 +100,9 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
 
   try {
     for (const [index, name] of ORIGIN_NAMES.entries()) {
-      const port = await listenOnBothFamilies(
-        () => serve(name),
-        options.basePort ? options.basePort + index : undefined,
-      );
-      origins[name] = addressOf(name, port);
+      const fixed = options.basePort ? options.basePort + index : undefined;
+      const port = await listenEverywhere(() => serve(name), listen, fixed);
+      origins[name] = addressOf(name, hosts[name], port);
     }
   } catch (error) {
     await close();
@@ -121,11 +129,18 @@ export async function startOrigins(options: OriginsOptions = {}): Promise<Origin
   };
 }
 
-/** Whether a Host header names this machine, as scenarios spell it in several ways, and the port of an origin. */
+/**
+ * Whether a Host header names an origin. Scenarios spell loopback in several ways, and lead those to the port of any origin;
+ * of other hosts there is one spelling, and each has its own ports.
+ */
 function isOurs(host: string | undefined, origins: OriginMap): boolean {
   if (!host || !URL.canParse(`http://${host}`)) return false;
   const { hostname, port } = new URL(`http://${host}`);
-  return isLoopback(hostname) && Object.values(origins).some((origin) => new URL(origin).port === port);
+  const atPort = Object.values(origins).filter((origin) => new URL(origin).port === port);
+  return atPort.some((origin) => {
+    const ours = new URL(origin).hostname;
+    return hostname === ours || (isLoopback(hostname) && isLoopback(ours));
+  });
 }
 
 async function makeApp(

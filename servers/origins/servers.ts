@@ -4,22 +4,11 @@ import https from 'node:https';
 import type { Http2SecureServer } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { inUrl } from '../../harness/scenario/hosts.ts';
 import { isHttp2, isHttps, ORIGIN_NAMES, type OriginName } from '../../harness/scenario/names.ts';
+import type { Certificate } from './certificate.ts';
 import { http2Server } from './http2.ts';
 import { answerUnparsed, type ScriptedOptions } from './scripted.ts';
-
-/** The host that each origin is addressed by; which pairs are same-site follows from it. */
-const HOSTS: Record<OriginName, string> = {
-  page: 'localhost',
-  sibling: 'localhost',
-  remote: '127.0.0.1',
-  remote2: 'a.localhost',
-  'page-https': 'localhost',
-  'sibling-https': 'localhost',
-  'remote-https': '127.0.0.1',
-  'remote2-https': 'a.localhost',
-  'remote-http2': '127.0.0.1',
-};
 
 export type AnyServer = Server | Http2SecureServer;
 
@@ -33,9 +22,17 @@ export class PortInUseError extends Error {
   override name = 'PortInUseError';
 }
 
+/** An address could not be listened at. The message names it. */
+export class ListenError extends Error {
+  override name = 'ListenError';
+}
+
+/** Loopback in both families: browsers differ in which they try first for localhost. */
+export const LOOPBACK_ADDRESSES: readonly string[] = ['127.0.0.1', '::1'];
+
 export interface ServerOptions {
   /** PEM texts; for https alone. */
-  certificate: { key: string; cert: string };
+  certificate: Certificate;
   scripted: ScriptedOptions;
   /** Answers what HTTP/1 brings; over HTTP/2 there are scripted resources alone. */
   listener: RequestListener;
@@ -71,28 +68,49 @@ export function makeServer(name: OriginName, options: ServerOptions): AnyServer 
 }
 
 /** The origin, serialised, at a port. */
-export const addressOf = (name: OriginName, port: number): string =>
-  `${isHttps(name) ? 'https' : 'http'}://${HOSTS[name]}:${port}`;
+export const addressOf = (name: OriginName, host: string, port: number): string =>
+  new URL(`${isHttps(name) ? 'https' : 'http'}://${host}:${port}`).origin;
 
-/** Binds one port on 127.0.0.1 and, where the machine has IPv6, on ::1: browsers differ in which they try first for localhost. */
-export async function listenOnBothFamilies(make: () => AnyServer, fixedPort: number | undefined): Promise<number> {
+/**
+ * Binds one port at every address. Of the loopback addresses the machine may lack IPv6.
+ * @throws PortInUseError
+ * @throws ListenError where the machine lacks an address
+ */
+export async function listenEverywhere(
+  make: () => AnyServer,
+  addresses: readonly string[],
+  fixedPort: number | undefined,
+): Promise<number> {
+  const [first = '', ...others] = addresses;
   for (let attempt = 0; ; attempt++) {
-    const port = await listen(make(), fixedPort ?? 0, '127.0.0.1').catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE') throw error;
+    const port = await listen(make(), fixedPort ?? 0, first).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw explained(error, first);
       throw new PortInUseError(
         `port ${fixedPort} is in use; choose another --port (${ORIGIN_NAMES.length} consecutive ports are needed) or leave the option out`,
       );
     });
-    try {
-      await listen(make(), port, '::1');
-      return port;
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return port;
-      if (code !== 'EADDRINUSE' || attempt >= 20) throw error;
-      if (fixedPort) throw new PortInUseError(`port ${fixedPort} is in use on [::1]; choose another --port`);
+    let taken = false;
+    for (const address of others) {
+      try {
+        await listen(make(), port, address);
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (address === '::1' && (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT')) continue;
+        if (code !== 'EADDRINUSE') throw explained(error as NodeJS.ErrnoException, address);
+        if (fixedPort)
+          throw new PortInUseError(`port ${fixedPort} is in use on ${inUrl(address)}; choose another --port`);
+        if (attempt >= 20) throw error;
+        taken = true;
+        break;
+      }
     }
+    if (!taken) return port;
   }
+}
+
+function explained(error: NodeJS.ErrnoException, address: string): Error {
+  const foreign = error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT' || error.code === 'EINVAL';
+  return foreign ? new ListenError(`${address} is no address of this machine`, { cause: error }) : error;
 }
 
 function listen(server: AnyServer, port: number, host: string): Promise<number> {
