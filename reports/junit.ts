@@ -6,6 +6,8 @@ export interface JUnitCase {
   name: string;
   /** failed: what was checked is wrong; error: it could not be checked. */
   outcome: 'passed' | 'failed' | 'error' | 'skipped';
+  /** What kind of failure, error or skip it is; the outcome's own name when not given. */
+  type?: string | undefined;
   /** One line. */
   message?: string | undefined;
   /** As long as it takes. */
@@ -20,6 +22,8 @@ export interface JUnitSuite {
   /** ISO 8601. */
   timestamp: string;
   durationMs: number;
+  /** What holds for all of its cases, by name. */
+  properties?: Readonly<Record<string, string>> | undefined;
   cases: readonly JUnitCase[];
 }
 
@@ -28,26 +32,33 @@ export function toJUnit(name: string, suites: readonly JUnitSuite[]): string {
   const cases = suites.flatMap((suite) => suite.cases);
   const time = seconds(suites.reduce((sum, { durationMs }) => sum + durationMs, 0));
   const body = suites.map(suiteXml).join('');
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${attributes({ name, ...counts(cases), time })}>\n${body}</testsuites>\n`;
+  // The schema of Jenkins' reader knows no number of skipped cases here; in a suite it does.
+  const { skipped: _, ...numbers } = counts(cases);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${attributes({ name, ...numbers, time })}>\n${body}</testsuites>\n`;
 }
 
-function suiteXml({ name, timestamp, durationMs, cases }: JUnitSuite): string {
+function suiteXml({ name, timestamp, durationMs, properties = {}, cases }: JUnitSuite): string {
   const head = attributes({
     name,
     ...counts(cases),
     time: seconds(durationMs),
     timestamp: timestamp.replace(/\.\d+Z$/, ''),
   });
-  return `  <testsuite${head}>\n${cases.map(caseXml).join('')}  </testsuite>\n`;
+  const held = Object.entries(properties).map(([of, value]) => `      <property${attributes({ name: of, value })}/>\n`);
+  const about = held.length > 0 ? `    <properties>\n${held.join('')}    </properties>\n` : '';
+  return `  <testsuite${head}>\n${about}${cases.map(caseXml).join('')}  </testsuite>\n`;
 }
 
-function caseXml({ classname, name, outcome, message = '', text = '', durationMs = 0, file, line }: JUnitCase): string {
+function caseXml(one: JUnitCase): string {
+  const { classname, name, outcome, type, message = '', text = '', durationMs = 0, file, line } = one;
   const head = attributes({ classname, name, time: seconds(durationMs), file, line });
   const inner = {
     passed: text ? `<system-out>${xmlText(text)}</system-out>` : '',
-    failed: `<failure${attributes({ message, type: 'failure' })}>${xmlText(text)}</failure>`,
-    error: `<error${attributes({ message, type: 'error' })}>${xmlText(text)}</error>`,
-    skipped: `<skipped${attributes({ message })}/>`,
+    failed: `<failure${attributes({ message, type: type ?? 'failure' })}>${xmlText(text)}</failure>`,
+    error: `<error${attributes({ message, type: type ?? 'error' })}>${xmlText(text)}</error>`,
+    skipped: text
+      ? `<skipped${attributes({ message, type })}>${xmlText(text)}</skipped>`
+      : `<skipped${attributes({ message, type })}/>`,
   }[outcome];
   return inner ? `    <testcase${head}>${inner}</testcase>\n` : `    <testcase${head}/>\n`;
 }

@@ -1,22 +1,23 @@
-import { Command } from 'commander';
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { DEFAULT_FORMATS, formatsHelp, REPORT_FORMATS, reportFiles, type ReportFormat } from '../../reports/formats.ts';
 import { nothingShared } from '../../reports/recording-lines.ts';
 import { readRecording, RecordingError, writeSite } from '../../reports/write.ts';
-import { suiteRevision } from '../../reports/revision.ts';
-import { toWptReport } from '../../reports/wptreport.ts';
 import { readResults, ResultsError, type SubjectsResult } from '../../servers/subjects/results.ts';
 import { causeOf, PARTIAL_SUFFIX, WriteError } from '../run/recorder.ts';
 import type { Recording } from '../run/recording.ts';
 import { UsageError } from './errors.ts';
 
-/** `report`: makes the matrix and the wptreports from recordings alone. */
+/** `report`: makes the matrix and other reports from recordings alone. */
 export function reportCommand(): Command {
   return new Command('report')
-    .description('make the matrix page and the wptreports from recordings alone')
+    .description('make the matrix page, wptreports and other reports from recordings alone')
     .argument('<recording...>', 'recording files, or folders that hold them')
-    .option('-o, --out <folder>', 'where site/ and the wptreports go', 'results')
-    .action(async (paths: string[], options: { out: string }) => {
+    .option('-o, --out <folder>', 'where site/ and the other reports go', 'results')
+    .addOption(formatOption())
+    .addHelpText('after', `\n${formatsHelp()}`)
+    .action(async (paths: string[], options: { out: string; format: readonly ReportFormat[] }) => {
       const files = paths.flatMap(recordingFiles);
       if (files.length === 0)
         throw new UsageError(`no recordings in ${paths.join(', ')}; "cors-conformance run" makes some`);
@@ -33,12 +34,30 @@ export function reportCommand(): Command {
       }
       // One that is broken takes nothing from the others.
       if (recordings.length === 0) return;
-      const page = await writeReports(recordings, options.out);
+      const written = await writeReports(recordings, options.out, options.format);
       const without = files.length - recordings.length;
       console.log(
-        `${recordings.length} recordings${without > 0 ? `, ${without} left out because of the errors above` : ''}. Matrix: ${page}`,
+        `${recordings.length} recordings${without > 0 ? `, ${without} left out because of the errors above` : ''}. ${written}`,
       );
     });
+}
+
+/** The option --format, here and in "run". */
+export const formatOption = (): Option =>
+  new Option('-f, --format <formats>', `what is written, separated by commas: ${REPORT_FORMATS.join(', ')}`)
+    .argParser(parseFormats)
+    .default(DEFAULT_FORMATS, DEFAULT_FORMATS.join(','));
+
+/** Parses --format: names separated by commas. */
+function parseFormats(value: string): ReportFormat[] {
+  return value.split(',').map((part) => {
+    const name = part.trim();
+    const format = REPORT_FORMATS.find((known) => known === name);
+    if (!format) {
+      throw new InvalidArgumentError(`There is no format "${name}"; there are: ${REPORT_FORMATS.join(', ')}.`);
+    }
+    return format;
+  });
 }
 
 /** The recording a path names, or those in a folder. */
@@ -54,26 +73,39 @@ export function recordingFiles(path: string): string[] {
   return names.sort().map((name) => join(path, name));
 }
 
-/** Writes site/, with what subjects/results.json holds, and one wptreport per recording; gives the path of the matrix page. */
-export async function writeReports(recordings: readonly Recording[], out: string): Promise<string> {
-  const site = join(out, 'site');
-  const subjects = subjectsBeside(out);
-  await writeSite(site, recordings, subjects ? { subjects } : {});
-  const used = new Set<string>();
-  for (const recording of recordings) {
-    if (recording.run.status === 'not-run') continue;
-    const { engine, version } = recording.browser;
-    const name = used.has(engine) ? `${engine}-${version ?? used.size}` : engine;
-    used.add(engine);
-    const report = toWptReport(recording, { revision: suiteRevision(recording) });
-    const path = join(out, `wptreport-${name.replace(/[^A-Za-z0-9.-]+/g, '_')}.json`);
-    try {
-      writeFileSync(path, `${JSON.stringify(report, null, 1)}\n`);
-    } catch (error) {
-      throw new WriteError(`cannot write ${path}: ${causeOf(error)}`, { cause: error });
+/**
+ * Writes reports of recordings into a folder; site/ has what subjects/results.json holds in it.
+ * @returns where they are, in words
+ */
+export async function writeReports(
+  recordings: readonly Recording[],
+  out: string,
+  formats: readonly ReportFormat[] = DEFAULT_FORMATS,
+): Promise<string> {
+  const told: string[] = [];
+  for (const format of REPORT_FORMATS.filter((one) => formats.includes(one))) {
+    if (format === 'site') {
+      const site = join(out, 'site');
+      const subjects = subjectsBeside(out);
+      await writeSite(site, recordings, subjects ? { subjects } : {});
+      told.push(`Matrix: ${resolve(site, 'index.html')}`);
+      continue;
     }
+    const files = reportFiles(format, recordings);
+    for (const [name, text] of files) writeReport(join(out, name), text);
+    // As few words as there always were for what is always written.
+    if (format !== 'wptreport' || !formats.includes('site')) told.push(...files.map(([name]) => join(out, name)));
   }
-  return resolve(site, 'index.html');
+  return told.join('\n');
+}
+
+function writeReport(path: string, text: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new WriteError(`cannot write ${path}: ${causeOf(error)}`, { cause: error });
+  }
 }
 
 /** What `subjects` wrote into the same folder, if it did. A file that is broken is named and takes nothing from the rest. */

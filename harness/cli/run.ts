@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ensureBrowsers, ensureCompiler, lacks, misnamed, remedyFor, type EnsureResult } from '../browsers/install.ts';
 import { findBrowsers } from '../browsers/find.ts';
+import type { ReportFormat } from '../../reports/formats.ts';
 import { catalog, deviations, select } from '../run/catalog.ts';
 import { unexpectedResults } from '../run/deviations.ts';
 import { needsClock } from '../run/clocked-page.ts';
@@ -14,7 +15,7 @@ import { ORIGIN_NAMES } from '../scenario/schema.ts';
 import { collect, parseCount, parseEngines, parsePort } from './options.ts';
 import { endGently, INTERRUPTED } from './process.ts';
 import { Progress } from './progress.ts';
-import { writeReports } from './report.ts';
+import { formatOption, writeReports } from './report.ts';
 import { printSummary } from './summary.ts';
 
 interface Options {
@@ -25,6 +26,7 @@ interface Options {
   port?: number;
   jobs?: number;
   install?: boolean;
+  format: readonly ReportFormat[];
 }
 
 /** `run`: runs scenarios in browsers, records, reports. */
@@ -34,12 +36,8 @@ export function runCommand(): Command {
     .option('-e, --engine <engines>', `only these engines, separated by commas: ${ENGINES.join(', ')}`, parseEngines)
     .option('-g, --grep <expression>', 'only scenarios whose "topic/id title" matches')
     .option('-s, --suite <topics>', 'only these suites, separated by commas', collect)
-    .option('-o, --out <folder>', 'where recordings/, site/ and the wptreports go', 'results')
-    .option(
-      '-p, --port <number>',
-      `first of ${ORIGIN_NAMES.length} consecutive ports per engine (default: free ones)`,
-      parsePort,
-    )
+    .option('-o, --out <folder>', 'where recordings/, site/ and the other reports go', 'results')
+    .addOption(formatOption())
     .option('-j, --jobs <number>', 'engines that run side by side (default: one per core)', parseCount)
     .option('--install', 'get browsers that are missing first, and a C compiler for the scenarios that move the clock')
     .action(run);
@@ -100,7 +98,7 @@ async function run(options: Options): Promise<void> {
   recordings.sort((a, b) => ENGINES.indexOf(a.browser.engine) - ENGINES.indexOf(b.browser.engine));
   printSummary(recordings, { folder, seconds: (Date.now() - start) / 1000 });
   process.exitCode = exitCode(recordings, interruption.signal.aborted);
-  console.log(`Matrix: ${await writeReports(recordings, options.out)}`);
+  console.log(await writeReports(recordings, options.out, options.format));
 }
 
 const SLOWNESS: Record<Engine, number> = { firefox: 3, chromium: 2, webkit: 1 };
