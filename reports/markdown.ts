@@ -94,10 +94,18 @@ function folded(title: string, results: readonly ScenarioResult[], said: (result
   const items = [...groups].map(([reason, group]) => {
     const ids = group.slice(0, MOST_OF_ONE_REASON).map(({ scenario }) => codeSpan(scenario.id));
     const more = group.length > ids.length ? `, and ${group.length - ids.length} more` : '';
-    const links = (group[0]!.listed?.links ?? []).map((link) => ` <${encodeURI(link).replaceAll('>', '%3E')}>`);
+    const links = (group[0]!.listed?.links ?? []).map((link) => ` ${linkText(link)}`);
     return `${markdownText(reason)}${links.join('')} — ${ids.join(', ')}${more}`;
   });
   return ['', `<details><summary>${title} (${results.length})</summary>`, '', ...bounded(items), '', '</details>'];
+}
+
+/** A link that can be followed when it is one to the web, else its text. */
+function linkText(link: string): string {
+  const url = URL.canParse(link) ? new URL(link) : null;
+  return url && /^https?:$/.test(url.protocol)
+    ? `<${url.href.replace(/[<>\s]/g, encodeURIComponent)}>`
+    : markdownText(link);
 }
 
 function bounded(items: readonly string[]): string[] {

@@ -169,3 +169,32 @@ export async function publishedRecordings(): Promise<Recording[]> {
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
   return Promise.all(names.sort().map((name) => readRecording(join(folder, name))));
 }
+
+/** What breaks a format that forgets to escape: markup, control characters, half a character, text that turns around. */
+export const HOSTILE =
+  '</failure>]]><b>&amp;"\' `code` ``two`` | # TODO done \\# \\ {x}\u0000\u0007\u001b[31m\n...\n1..9\n\ud800\ufffe\uffff\u0085\u2028\u202e*_[a](b)$ {';
+
+/** A recording with one scenario for each state, every text of which is hostile. */
+export function hostileRecording(): Recording {
+  const listed = { reason: HOSTILE, links: [`https://example.org/${HOSTILE}`], contested: false };
+  const verdicts: Partial<ScenarioResult>[] = [
+    { verdict: 'conforms' },
+    { verdict: 'deviates', difference: HOSTILE },
+    { verdict: 'deviates', difference: HOSTILE, listed },
+    { verdict: 'deviates', difference: HOSTILE, listed: { ...listed, contested: true } },
+    { verdict: 'answered', answer: HOSTILE },
+    ...(['timeout', 'crash', 'error', 'unsupported', 'not-run'] as const).map((verdict) => ({
+      verdict,
+      reason: HOSTILE,
+    })),
+  ];
+  const results = verdicts.map((more, index) => {
+    const kind = more.verdict === 'answered' ? ('observe' as const) : ('must' as const);
+    const scenario: Scenario = { ...SHARED, id: `hostile-${index}`, title: `${index} ${HOSTILE}`, kind };
+    return result(scenario, { ...more, topic: index % 2 === 0 ? HOSTILE : simpleRequests.id });
+  });
+  return recording(results, {
+    browser: { name: HOSTILE, version: HOSTILE, driver: HOSTILE, os: HOSTILE },
+    run: { status: 'incomplete', reason: HOSTILE },
+  });
+}

@@ -1,6 +1,6 @@
 import { test, expect } from '@playwright/test';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -101,4 +101,24 @@ test('a report can be made from anywhere', () => {
   expect(stderr).toBe('');
   expect(status).toBe(0);
   expect(readFileSync(join(dir, 'out', 'site', 'index.html'), 'utf8')).toContain('CORS compatibility matrix');
+});
+
+test('every format is written when it is asked for, and nothing else', async () => {
+  const path = file('good.json', serialise(good));
+  const written = async (formats: string) => {
+    const out = join(dir, formats);
+    const { code, stdout, stderr } = await command(['report', path, '--out', out, '--format', formats]);
+    expect([code, stderr]).toEqual([0, '']);
+    const names = readdirSync(out).sort();
+    for (const name of names) if (name !== 'site') expect(stdout).toContain(join(out, name));
+    return names;
+  };
+  expect(await written('junit')).toEqual(['junit.xml']);
+  expect(await written('tap, markdown')).toEqual(['results.tap', 'summary.md']);
+  expect(await written('badge,wptreport')).toEqual([
+    'badge-chromium.json',
+    'badge-chromium.svg',
+    'wptreport-chromium.json',
+  ]);
+  expect(await written('wptreport,site')).toEqual(['site', 'wptreport-chromium.json']);
 });

@@ -93,8 +93,7 @@ export async function writeReports(
     }
     const files = reportFiles(format, recordings);
     for (const [name, text] of files) writeReport(join(out, name), text);
-    // As few words as there always were for what is always written.
-    if (format !== 'wptreport' || !formats.includes('site')) told.push(...files.map(([name]) => join(out, name)));
+    told.push(...files.map(([name]) => join(out, name)));
   }
   return told.join('\n');
 }

@@ -38,6 +38,11 @@ export function runCommand(): Command {
     .option('-s, --suite <topics>', 'only these suites, separated by commas', collect)
     .option('-o, --out <folder>', 'where recordings/, site/ and the other reports go', 'results')
     .addOption(formatOption())
+    .option(
+      '-p, --port <number>',
+      `first of ${ORIGIN_NAMES.length} consecutive ports per engine (default: free ones)`,
+      parsePort,
+    )
     .option('-j, --jobs <number>', 'engines that run side by side (default: one per core)', parseCount)
     .option('--install', 'get browsers that are missing first, and a C compiler for the scenarios that move the clock')
     .action(run);

@@ -16,6 +16,12 @@ const WRONG: [title: string, args: string[], says: RegExp][] = [
   ['a port out of range', ['run', '-p', '65001'], /A port is a number from 1 to 65000/],
   ['no job at all', ['run', '-j', '0'], /A whole number from 1 on is needed/],
   ['a bench of "many" runs', ['bench', '--runs', 'many'], /A whole number from 1 on is needed/],
+  [
+    'an unknown format of reports',
+    ['report', 'reports/recordings', '--format', 'junit,pdf'],
+    /no format "pdf"; there are: site, wptreport, junit, tap, markdown, badge/,
+  ],
+  ['an unknown format of a run', ['run', '-f', 'pdf'], /no format "pdf"; there are: site, wptreport/],
   ['a report of nothing', ['report'], /missing required argument 'recording'/],
   ['a check of nothing', ['check'], /a URL is needed, or --policy with a file/],
   ['a check without origins', ['check', 'http://127.0.0.1:1/'], /--origin is needed: .*https:\/\/app\.example\.com/],
@@ -68,10 +74,10 @@ for (const variable of ['CORS_CONFORMANCE_START_LIMIT', 'CORS_CONFORMANCE_SILENC
 }
 
 const OPTIONS: Record<string, string[]> = {
-  run: ['--engine', '--grep', '--suite', '--out', '--port', '--jobs', '--install'],
+  run: ['--engine', '--grep', '--suite', '--out', '--port', '--jobs', '--install', '--format'],
   serve: ['--grep', '--suite', '--out', '--port'],
   list: ['--grep', '--suite', '--json'],
-  report: ['--out', 'recording...'],
+  report: ['--out', '--format', 'results.tap', 'recording...'],
   check: ['--policy', '--origin', '--send', '--auth-header', '--no-browsers', '--fail-on', '--sarif', '--rate', 'url'],
   policy: ['init'],
   explain: ['--recordings', '--json', 'scenario'],
