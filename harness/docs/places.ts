@@ -6,3 +6,6 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The reference of the command line. */
 export const CLI_REFERENCE = fileURLToPath(new URL('../../docs/cli.md', import.meta.url));
+
+/** The pictures of the README. */
+export const PICTURES = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));

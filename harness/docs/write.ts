@@ -1,11 +1,13 @@
-/** Writes the parts of docs/ that are made: `npm run docs`. */
+/** Writes the parts of docs/ that are made: `npm run docs`; with `-- --pictures` the pictures too. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { allCommands, EXIT_CODES } from '../cli/main.ts';
 import { cliReference } from './cli-reference.ts';
+import { takePictures } from './pictures.ts';
 import { CLI_REFERENCE } from './places.ts';
 
 async function write(): Promise<void> {
   put(CLI_REFERENCE, cliReference(await allCommands(), EXIT_CODES));
+  if (process.argv.includes('--pictures')) for (const path of await takePictures()) console.log(`written   ${path}`);
 }
 
 function put(path: string, text: string): void {
