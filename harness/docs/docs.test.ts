@@ -1,17 +1,31 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { test, expect } from '@playwright/test';
+import { predict } from '../model/predict.ts';
+import { requirements } from '../run/catalog.ts';
+import { judge } from '../run/judge.ts';
+import * as builders from '../scenario/builders.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import { loneScenarioProblems } from '../scenario/validate.ts';
 import { allCommands, EXIT_CODES } from '../cli/main.ts';
 import { cliReference } from './cli-reference.ts';
-import { anchors, links, markdownFiles, scripts, suiteCommands } from './markdown.ts';
+import { anchors, links, documents, scripts, suiteCommands } from './markdown.ts';
 import { CLI_REFERENCE, ROOT } from './places.ts';
+
+test('the scenario of the guide is sound, and the model agrees with it', async () => {
+  const guide = readFileSync(join(ROOT, 'docs/add-a-scenario.md'), 'utf8');
+  const code = /```ts\n(scenario\([^]*?\);)\n```/.exec(guide)![1]!;
+  const made = new Function(...Object.keys(builders), `return ${code}`)(...Object.values(builders)) as Scenario;
+  expect(loneScenarioProblems(made, new Set(requirements.map(({ id }) => id)))).toEqual([]);
+  expect(judge(made, predict(made)).verdict).toBe('conforms');
+});
 
 test('docs/cli.md is what the commands say', async () => {
   const made = cliReference(await allCommands(), EXIT_CODES);
   expect(readFileSync(CLI_REFERENCE, 'utf8'), '"npm run docs" writes it').toBe(made);
 });
 
-for (const file of markdownFiles(ROOT)) {
+for (const file of documents(ROOT)) {
   const text = readFileSync(file, 'utf8');
   const name = relative(ROOT, file);
 

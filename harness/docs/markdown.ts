@@ -5,13 +5,13 @@ import { join } from 'node:path';
 /** Folders without documentation of ours. */
 const ELSEWHERE = new Set(['node_modules', 'recordings', 'site', 'results', 'test-results']);
 
-/** The Markdown files of a folder and of all in it, in order. */
-export function markdownFiles(folder: string): string[] {
+/** The Markdown files of a folder and of all in it, and the workflows that are examples, in order. */
+export function documents(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => !name.startsWith('.') && !ELSEWHERE.has(name))
     .flatMap((entry) => {
       const path = join(folder, entry.name);
-      return entry.isDirectory() ? markdownFiles(path) : entry.name.endsWith('.md') ? [path] : [];
+      return entry.isDirectory() ? documents(path) : /\.(md|yml)$/.test(entry.name) ? [path] : [];
     })
     .sort();
 }
