@@ -4,7 +4,7 @@ import type { Engine } from '../run/recording.ts';
 import type { Outcome, Scenario } from '../scenario/schema.ts';
 import type { AlgorithmName } from './algorithms.ts';
 import { expectationOf } from './expectation.ts';
-import { predict, type PredictOptions } from './predict.ts';
+import { predict, type Prediction, type PredictOptions } from './predict.ts';
 import { QUIRKS, quirksOf, type QuirkId } from './quirks.ts';
 
 /** The step at which an engine went another way. */
@@ -19,38 +19,54 @@ export interface Divergence {
 
 /** Whether an observation is what the model predicts, in everything that the protocol decides about. */
 export function agrees(scenario: Scenario, observed: Observed, options: PredictOptions = {}): boolean {
-  const outcome = outcomeOf(scenario, options);
-  if (!outcome) return false;
+  const outcome = predicted(scenario, options)?.outcome;
+  return outcome !== undefined && differs(scenario, outcome, observed) === false;
+}
+
+/** Whether an observation differs from an outcome; what cannot be compared does. */
+function differs(scenario: Scenario, outcome: Outcome, observed: Observed): boolean {
   try {
-    return firstDifference(scenario, outcome, observed) === null;
+    return firstDifference(scenario, outcome, observed) !== null;
   } catch {
-    return false;
+    return true;
   }
 }
 
-/** The scenario asked about last, and what the model says about it under each set of options. */
-let last: { scenario: Scenario; outcomes: Map<string, Outcome | null> } | undefined;
+/** What the model says, and what an observation must be to agree with it. */
+interface Predicted {
+  prediction: Prediction;
+  outcome: Required<Outcome>;
+}
+
+/** The scenario asked about last, and by mutation what the model says about it with some quirks; null: it comes to no end. */
+let last:
+  { scenario: Scenario; known: Map<string, { quirks: readonly QuirkId[]; said: Predicted | null }[]> } | undefined;
 
 /**
  * What the model predicts, null where it comes to no end. Kept for the scenario that was asked about last: what several
  * browsers did in it is compared with the same predictions.
  */
-function outcomeOf(scenario: Scenario, options: PredictOptions): Outcome | null {
-  if (last?.scenario !== scenario) last = { scenario, outcomes: new Map() };
-  const { outcomes } = last;
-  const { quirks = [], mutation, ...others } = options;
-  const key = JSON.stringify([quirks, mutation]);
+function predicted(scenario: Scenario, options: PredictOptions): Predicted | null {
+  const { quirks = [], mutation = '', ...others } = options;
   if (Object.keys(others).length > 0) return attempt(scenario, options);
-  const known = outcomes.get(key);
-  if (known !== undefined) return known;
-  const outcome = attempt(scenario, options);
-  outcomes.set(key, outcome);
-  return outcome;
+  if (last?.scenario !== scenario) last = { scenario, known: new Map() };
+  const known = last.known.get(mutation) ?? [];
+  last.known.set(mutation, known);
+  const same = known.find((one) => {
+    const asked = one.said?.prediction.asked;
+    const matters = (id: QuirkId) => asked?.has(id) ?? true;
+    return quirks.filter(matters).join() === one.quirks.filter(matters).join();
+  });
+  if (same) return same.said;
+  const said = attempt(scenario, options);
+  known.push({ quirks, said });
+  return said;
 }
 
-function attempt(scenario: Scenario, options: PredictOptions): Outcome | null {
+function attempt(scenario: Scenario, options: PredictOptions): Predicted | null {
   try {
-    return expectationOf(scenario, predict(scenario, options));
+    const prediction = predict(scenario, options);
+    return { prediction, outcome: expectationOf(scenario, prediction) as Required<Outcome> };
   } catch {
     // A mutated model may go where the standard asserts that nothing goes.
     return null;
@@ -61,7 +77,7 @@ function attempt(scenario: Scenario, options: PredictOptions): Outcome | null {
 export function quirksThatExplain(scenario: Scenario, observed: Observed, engine: Engine): QuirkId[] | null {
   const all = quirksOf(engine);
   if (!agrees(scenario, observed, { quirks: all })) return null;
-  let needed = predict(scenario, { quirks: all }).quirks;
+  let needed = predicted(scenario, { quirks: all })!.prediction.quirks;
   for (const quirk of needed) {
     const fewer = needed.filter((other) => other !== quirk);
     if (agrees(scenario, observed, { quirks: fewer })) needed = fewer;
@@ -93,19 +109,24 @@ const MAX_OCCURRENCES = 200;
 
 /** The last decision that explains it: what comes before it may lead there as well, but by a longer way. */
 function turnedStep(scenario: Scenario, observed: Observed, quirks: readonly QuirkId[]): Divergence | null {
-  const { steps } = predict(scenario, { quirks });
-  const occurrences = new Map<string, number>();
-  for (const { algorithm, step } of steps) {
+  const said = predicted(scenario, { quirks });
+  if (!said) return null;
+  const { steps } = said.prediction;
+  const until = stepsThatMatter(scenario, said, observed);
+  const occurrences = new Map<string, number[]>();
+  steps.forEach(({ algorithm, step }, index) => {
     const id = `${algorithm}/${step}`;
-    occurrences.set(id, (occurrences.get(id) ?? 0) + 1);
-  }
+    occurrences.set(id, [...(occurrences.get(id) ?? []), index]);
+  });
   const tried = new Set<string>();
-  for (const { algorithm, step, text, outcome } of [...steps].reverse()) {
+  for (const [index, { algorithm, step, text, outcome }] of [...steps.entries()].reverse()) {
     const id = `${algorithm}/${step}`;
-    const nth = occurrences.get(id)! - 1;
-    occurrences.set(id, nth);
     if (SUMMARIES.has(id)) continue;
-    const turned = [...(tried.has(id) ? [] : [id]), ...(steps.length <= MAX_OCCURRENCES ? [`${id}#${nth}`] : [])];
+    const all = occurrences.get(id)!;
+    const turned = [
+      ...(tried.has(id) || all[0]! >= until ? [] : [id]),
+      ...(steps.length > MAX_OCCURRENCES || index >= until ? [] : [`${id}#${all.indexOf(index)}`]),
+    ];
     tried.add(id);
     if (turned.some((mutation) => agrees(scenario, observed, { quirks, mutation }))) {
       return {
@@ -117,4 +138,21 @@ function turnedStep(scenario: Scenario, observed: Observed, quirks: readonly Qui
     }
   }
   return null;
+}
+
+/**
+ * How many of the steps had been taken when the first request or result came that was not observed like that: a decision
+ * after them cannot have changed it.
+ */
+function stepsThatMatter(scenario: Scenario, { prediction, outcome }: Predicted, observed: Observed): number {
+  const nothing: Observed = { wire: [], page: [] };
+  const wrong = <T>(expected: readonly T[], seen: readonly unknown[], differ: (one: T, index: number) => boolean) =>
+    expected.findIndex((one, index) => seen[index] === undefined || differ(one, index));
+  const request = wrong(outcome.wire, observed.wire, (one, index) =>
+    differs(scenario, { wire: [one] }, { ...nothing, wire: [observed.wire[index]!] }),
+  );
+  const result = wrong(outcome.page, observed.page, (one, index) =>
+    differs(scenario, { page: [one] }, { ...nothing, page: [observed.page[index]!] }),
+  );
+  return Math.min(prediction.sent[request] ?? Infinity, prediction.calls[result]?.steps ?? Infinity);
 }

@@ -50,6 +50,10 @@ export interface Prediction {
   uncovered: string[];
   /** For each entry of `page`: how many requests had been made, and how many steps taken, when it was known. */
   calls: { wire: number; steps: number }[];
+  /** For each entry of `wire`: how many steps had been taken when it was sent. */
+  sent: number[];
+  /** Quirks that were asked for: with or without any others the prediction is the same. */
+  asked: ReadonlySet<QuirkId>;
 }
 
 export interface PredictOptions {
@@ -109,14 +113,18 @@ class Predicted implements Prediction {
   readonly quirks: QuirkId[];
   readonly uncovered: string[];
   readonly calls: Prediction['calls'];
+  readonly sent: number[];
+  readonly asked: ReadonlySet<QuirkId>;
   readonly #taken: readonly Step[];
   readonly #short: (text: string) => string;
   #steps: Step[] | undefined;
 
-  constructor(ua: UserAgent, seen: Pick<Prediction, 'page' | 'wire' | 'calls'>, short: (text: string) => string) {
+  constructor(ua: UserAgent, seen: Pick<Prediction, 'page' | 'wire' | 'calls' | 'sent'>, short: Frame['short']) {
     this.page = seen.page;
     this.wire = seen.wire;
     this.calls = seen.calls;
+    this.sent = seen.sent;
+    this.asked = ua.quirksAsked;
     this.quirks = [...ua.quirksMet];
     this.uncovered = [...ua.uncovered];
     this.#taken = ua.steps;
@@ -132,9 +140,12 @@ class Predicted implements Prediction {
 export function predict(scenario: Scenario, options: PredictOptions = {}): Prediction {
   const { scope, short } = frameOf(scenario);
   const wire: WireRecord[] = [];
+  const sent: Prediction['sent'] = [];
   const answered = new Map<string, Answered>();
   const network = (request: ModelRequest) => {
+    const steps = ua.steps.length;
     const reply = receive(scope, request, wire, answered, short);
+    if (wire.length > sent.length) sent.push(steps);
     // Script is told of the arrival while the answer is still on its way, if that takes any time at all.
     if (ua.abortAt === wire.at(-1)?.resource) ua.deadline = ua.clock;
     return reply;
@@ -159,7 +170,7 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
     );
     calls.push({ wire: wire.length, steps: ua.steps.length });
   }
-  return new Predicted(ua, { page, wire, calls }, short);
+  return new Predicted(ua, { page, wire, calls, sent }, short);
 }
 
 /** The interfaces that the standards know, of those that scenarios ask for. */

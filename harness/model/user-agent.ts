@@ -130,6 +130,8 @@ export class UserAgent {
   controller: ((request: ModelRequest) => ModelResponse | NetworkError | null) | null = null;
   /** The quirks that made a difference. */
   readonly quirksMet = new Set<QuirkId>();
+  /** The quirks that were asked for, met or not: no other one can make a difference. */
+  readonly quirksAsked = new Set<QuirkId>();
   #quirks: ReadonlySet<QuirkId>;
   #mutation: MutationId | undefined;
   #occurrence: number | undefined;
@@ -181,6 +183,7 @@ export class UserAgent {
 
   /** Whether the engine that is modelled has a quirk. Asked only where it makes a difference. */
   quirk(id: QuirkId): boolean {
+    this.quirksAsked.add(id);
     if (!this.#quirks.has(id)) return false;
     this.quirksMet.add(id);
     return true;
@@ -188,6 +191,7 @@ export class UserAgent {
 
   /** Whether the engine that is modelled has a quirk, without a claim that it makes a difference. */
   models(id: QuirkId): boolean {
+    this.quirksAsked.add(id);
     return this.#quirks.has(id);
   }
 

@@ -22,18 +22,21 @@ import { Recorded, type Addresses } from './placeholders.tsx';
 import { requestsNamed } from './difference.ts';
 import { OwnExchange } from './exchange.tsx';
 import { Prose } from './prose.tsx';
-import { alikeBefore, type Alike } from './same-evidence.ts';
+import type { Alike } from './same-evidence.ts';
 import { Demands, Sentence } from './sentence.tsx';
 import { Verdict } from './states.tsx';
 import { isOtherEdition, stateOf, type Column, type Row } from './summary.ts';
 import { factSubject, pageWords, plain, RESULTS, wireWords, type Words } from './words.ts';
 
-/** The section of one column. */
-export function Evidence({ column, row, columns }: { column: Column; row: Row; columns: readonly Column[] }) {
+/**
+ * The section of one column.
+ * @param props.alike the column before it that did the same
+ */
+export function Evidence(props: { column: Column; row: Row; columns: readonly Column[]; alike: Alike | undefined }) {
+  const { column, row, columns, alike } = props;
   const { recording, number, name } = column;
   const result = row.results[number - 1];
   const { browser, run } = recording;
-  const alike = alikeBefore(row, columns, number - 1);
   return (
     <section id={`b${number}`} class="browser" aria-labelledby={`b${number}-title`}>
       <h2 id={`b${number}-title`}>

@@ -9,6 +9,7 @@ import { document, Link } from './layout.tsx';
 import { SiteLinks } from './navigation.tsx';
 import { Recorded, type Addresses } from './placeholders.tsx';
 import { Prose, proseText } from './prose.tsx';
+import { alikeBefore } from './same-evidence.ts';
 import { Demands, Sentence } from './sentence.tsx';
 import { Kind, KINDS, Verdict } from './states.tsx';
 import { Steps } from './steps.tsx';
@@ -28,6 +29,7 @@ export function scenarioPage(
 ): string {
   const { scenario } = row;
   const addresses: Addresses = { recording: row.source, scenario };
+  const alike = matrix.columns.map((_, index) => alikeBefore(row, matrix.columns, index));
   const href = (other: Row | undefined) => (other ? `${other.scenario.id}.html` : undefined);
   return document({
     title: `${proseText(scenario.title)} – CORS compatibility matrix`,
@@ -61,9 +63,9 @@ export function scenarioPage(
           <Asked row={row} addresses={addresses} />
           <ExpectedOutcomes row={row} addresses={addresses} />
           <Exchange row={row} />
-          <Steps matrix={matrix} row={row} addresses={addresses} />
-          {matrix.columns.map((column) => (
-            <Evidence column={column} row={row} columns={matrix.columns} />
+          <Steps matrix={matrix} row={row} alike={alike} addresses={addresses} />
+          {matrix.columns.map((column, index) => (
+            <Evidence column={column} row={row} columns={matrix.columns} alike={alike[index]} />
           ))}
         </main>
         <nav aria-label="Scenarios before and after" class="around">

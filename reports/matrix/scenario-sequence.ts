@@ -2,12 +2,13 @@
  * Sequence diagrams of a scenario: of what the standard demands, and of what a browser did, set against it. Pure.
  */
 import { ALGORITHMS } from '../../harness/model/algorithms.ts';
-import { decisiveOf, explain } from '../../harness/model/explain.ts';
+import { decisiveOf } from '../../harness/model/explain.ts';
 import type { Prediction } from '../../harness/model/predict.ts';
 import { firstDifference, headerDifference, judge, type Observed } from '../../harness/run/judge.ts';
 import type { PageObservation, ScenarioResult } from '../../harness/run/recording.ts';
 import { isCall, type Call, type Outcome, type Scenario } from '../../harness/scenario/schema.ts';
 import { requestsNamed } from './difference.ts';
+import { explained } from './explained.ts';
 import { align, layOut, type Drawn, type Ending, type Sequence } from './sequence.ts';
 import { RESULTS } from './words.ts';
 
@@ -143,21 +144,18 @@ export function behaviourOf({ page, wire }: Observed): string {
   ]);
 }
 
-const predictions = new WeakMap<Scenario, Prediction | null>();
+let last: { scenario: Scenario; prediction: Prediction | null } | undefined;
 
-/** The model's prediction, if it is an outcome that the scenario states; a recording may hold what this model cannot follow. */
+/** The model's prediction, if it is an outcome that the scenario states; null also where the model cannot follow. */
 function predicted(scenario: Scenario): Prediction | null {
-  let prediction = predictions.get(scenario);
-  if (prediction === undefined) {
-    prediction = attempt(scenario);
-    predictions.set(scenario, prediction);
-  }
-  return prediction;
+  if (last?.scenario !== scenario) last = { scenario, prediction: attempt(scenario) };
+  return last.prediction;
 }
 
 function attempt(scenario: Scenario): Prediction | null {
+  const prediction = explained(scenario)?.prediction;
+  if (!prediction) return null;
   try {
-    const { prediction } = explain(scenario);
     const { verdict, answer } = judge(scenario, prediction);
     return verdict === 'conforms' || (verdict === 'answered' && answer && !answer.startsWith('other:'))
       ? prediction

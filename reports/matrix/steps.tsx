@@ -1,17 +1,26 @@
 /** @jsxImportSource preact */
 /** The standard's own steps for a scenario, from the model: in order, with links, and with the one that decided. */
 import { ALGORITHMS } from '../../harness/model/algorithms.ts';
-import { divergences } from '../../harness/model/divergence.ts';
-import { explain, type Explanation } from '../../harness/model/explain.ts';
+import { divergences, type Divergence } from '../../harness/model/divergence.ts';
 import type { Step } from '../../harness/model/user-agent.ts';
 import { requirementUrl } from '../../harness/scenario/requirements.ts';
+import { explained } from './explained.ts';
 import { Link } from './layout.tsx';
 import { Recorded, type Addresses } from './placeholders.tsx';
+import type { Alike } from './same-evidence.ts';
 import type { Matrix, Row } from './summary.ts';
 import { Trace } from './trace.tsx';
 
-export function Steps({ matrix, row, addresses }: { matrix: Matrix; row: Row; addresses: Addresses }) {
-  const explanation = tryToExplain(row);
+export interface StepsProps {
+  matrix: Matrix;
+  row: Row;
+  /** By column: the one before it that did the same. */
+  alike: readonly (Alike | undefined)[];
+  addresses: Addresses;
+}
+
+export function Steps({ matrix, row, alike, addresses }: StepsProps) {
+  const explanation = explained(row.scenario);
   if (!explanation) return null;
   const { algorithms, decisive } = explanation;
   const deciding = algorithms.find(({ steps }) => steps.includes(decisive!));
@@ -25,7 +34,7 @@ export function Steps({ matrix, row, addresses }: { matrix: Matrix; row: Row; ad
           <Answer step={decisive} addresses={addresses} />
         </p>
       ) : null}
-      <Departures matrix={matrix} row={row} addresses={addresses} />
+      <Departures matrix={matrix} row={row} alike={alike} addresses={addresses} />
       <details>
         <summary>All {count} steps of the model</summary>
         <Trace algorithms={algorithms} decisive={decisive} />
@@ -43,15 +52,18 @@ function Answer({ step, addresses }: { step: Step; addresses: Addresses }) {
 }
 
 /** Where the trace shows at which step a browser left the standard's way. */
-function Departures({ matrix, row, addresses }: { matrix: Matrix; row: Row; addresses: Addresses }) {
-  const departures = matrix.columns.flatMap((column, index) => {
+function Departures({ matrix, row, alike, addresses }: StepsProps) {
+  const found: Divergence[][] = [];
+  matrix.columns.forEach(({ recording }, index) => {
     const result = row.results[index];
-    if (result?.verdict !== 'deviates') return [];
-    return divergences(result.scenario, result.observed, column.recording.browser.engine).map((divergence) => ({
-      name: column.name,
-      ...divergence,
-    }));
+    const before = alike[index]?.column;
+    if (result?.verdict !== 'deviates') found.push([]);
+    else if (before) found.push(found[before.number - 1]!);
+    else found.push(divergences(result.scenario, result.observed, recording.browser.engine));
   });
+  const departures = found.flatMap((all, index) =>
+    all.map((divergence) => ({ name: matrix.columns[index]!.name, ...divergence })),
+  );
   if (departures.length === 0) return null;
   return (
     <ul>
@@ -63,13 +75,4 @@ function Departures({ matrix, row, addresses }: { matrix: Matrix; row: Row; addr
       ))}
     </ul>
   );
-}
-
-/** A recording may hold a scenario that this version of the model cannot follow. */
-function tryToExplain(row: Row): Explanation | null {
-  try {
-    return explain(row.scenario);
-  } catch {
-    return null;
-  }
 }
