@@ -1,5 +1,6 @@
 /** The reports that are made of recordings, by name: each a pure function from recordings to files. */
 import type { Recording } from '../harness/run/recording.ts';
+import { toBcd } from './bcd.ts';
 import { badgeOf, badgeToShields, badgeToSvg } from './badge.ts';
 import { recordingsToJUnit } from './junit-recordings.ts';
 import { recordingsToMarkdown } from './markdown.ts';
@@ -53,6 +54,10 @@ const FORMATS = {
           [`badge-${name}.json`, badgeToShields(badge)],
         ];
       }),
+  },
+  bcd: {
+    description: 'bcd.json, the header features that MDN lists, in the shape of its browser-compat-data',
+    files: (recordings) => [['bcd.json', `${JSON.stringify(toBcd(recordings), null, 2)}\n`]],
   },
 } satisfies Record<string, Format>;
 

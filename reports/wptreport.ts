@@ -100,7 +100,7 @@ export function toWptReport(recording: Recording, options: { revision: string })
 }
 
 /** Names that wpt.fyi knows, where a product has one; WebKitGTK and Playwright's WebKit are not Safari. */
-function productOf({ engine, name }: Recording['browser']): string {
+export function productOf({ engine, name }: Recording['browser']): string {
   const known: [RegExp, string][] = [
     [/webkitgtk/i, 'webkitgtk'],
     [/wpe/i, 'wpewebkit'],

@@ -113,7 +113,7 @@ test('every format is written when it is asked for, and nothing else', async () 
     for (const name of names) if (name !== 'site') expect(stdout).toContain(join(out, name));
     return names;
   };
-  expect(await written('junit')).toEqual(['junit.xml']);
+  expect(await written('junit,bcd')).toEqual(['bcd.json', 'junit.xml']);
   expect(await written('tap, markdown')).toEqual(['results.tap', 'summary.md']);
   expect(await written('badge,wptreport')).toEqual([
     'badge-chromium.json',
