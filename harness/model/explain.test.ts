@@ -9,6 +9,8 @@ for (const [id, algorithm, step] of [
   ['http2-preflight-refused-method', 'cors-preflight-fetch', '7.5 wildcard'],
   ['preflight-response-acao-missing', 'cors-check', '2'],
   ['acac-xhr-missing-refused', 'cors-check', '7'],
+  ['simple-get-shared', 'cors-check', '5'],
+  ['preflight-response-acah-include-wildcard-and-x-a', 'cors-check', '7'],
 ] as const) {
   test(`the decision about ${id} falls in ${algorithm}, step ${step}`, () => {
     expect(explain(scenarioOf(id)).decisive).toMatchObject({ algorithm, step });

@@ -34,6 +34,8 @@ const PREPARING = new Set<AlgorithmName>([
 ]);
 /** Steps that only sum up what another algorithm has decided. */
 const SUMMARIES = new Set(['http-fetch 4.4', 'cors-preflight-fetch 7 CORS check']);
+/** Steps that decide nothing when their answer is no: a response that is no redirect has been let through before. */
+const FOLLOWING = new Set(['http-fetch 6']);
 /** Those that decide about what Resource Timing shows, and about nothing else. */
 const TIMING = new Set<AlgorithmName>(['tao-check', 'report-timing']);
 
@@ -67,8 +69,9 @@ export function decisiveOf(steps: readonly Step[], failed: boolean, timing = fal
       !(algorithm === 'main-fetch' && /^(14|20)/.test(step)) &&
       (timing || !(TIMING.has(algorithm) || (algorithm === 'http-fetch' && step === '4.5'))),
   );
-  const last = failed
-    ? deciding.findLast(({ algorithm, step }) => !SUMMARIES.has(`${algorithm} ${step}`))
-    : deciding.at(-1);
-  return last ?? null;
+  const last = deciding.findLast(
+    ({ algorithm, step, outcome }) =>
+      !SUMMARIES.has(`${algorithm} ${step}`) && (failed || outcome || !FOLLOWING.has(`${algorithm} ${step}`)),
+  );
+  return last ?? deciding.at(-1) ?? null;
 }
