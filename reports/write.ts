@@ -28,6 +28,8 @@ export const LARGEST_RECORDING = 512 * 1024 * 1024;
 
 /** Ending of the file that grows while a run goes on. */
 const PARTIAL_SUFFIX = '.partial.jsonl';
+/** What is added to the name of a file that a later run has set aside. */
+const KEPT = /\.kept-\d+$/;
 
 const ajv = new Ajv({ strict: false, discriminator: true, verbose: true });
 const compiled = new Map<object, ValidateFunction>();
@@ -50,7 +52,7 @@ const ResultWithoutScenarioSchema = Type.Object(
  */
 export async function readRecording(path: string, shared: Shared = nothingShared()): Promise<Recording> {
   const { text, changed } = await readBounded(path);
-  if (path.endsWith(PARTIAL_SUFFIX)) return parsePartial(text, path, changed);
+  if (path.replace(KEPT, '').endsWith(PARTIAL_SUFFIX)) return parsePartial(text, path, changed);
   const quick = readLines(text, shared, {
     recording: validator(RecordingSchema),
     result: validator<ScenarioResult>(ScenarioResultSchema),

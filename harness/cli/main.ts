@@ -45,6 +45,7 @@ const EXPLAINED = new Set([
   'LimitError',
   'SelectionError',
   'WriteError',
+  'ClaimError',
   'SiteError',
   'PortInUseError',
   'ListenError',

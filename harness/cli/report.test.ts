@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { recording, result, NOT_SHARED, SHARED } from '../../reports/testing.ts';
+import { claimRecording } from '../run/claim.ts';
 import { Recorder, serialise } from '../run/recorder.ts';
 import { command } from './testing.ts';
 
@@ -65,7 +66,7 @@ test('broken recordings are all named and take nothing from the good ones', asyn
 
 test('the growing file of a killed run makes a report', async () => {
   const { run: _run, end: _end, scenarios: _scenarios, ...header } = good;
-  const recorder = new Recorder(join(dir, 'chromium.json'), header);
+  const recorder = new Recorder(await claimRecording(join(dir, 'chromium.json')), header);
   recorder.append(result(SHARED));
   recorder.append(result(NOT_SHARED));
   recorder.close();

@@ -7,7 +7,8 @@ import type { ReportFormat } from '../../reports/formats.ts';
 import { catalog, deviations, select } from '../run/catalog.ts';
 import { unexpectedResults } from '../run/deviations.ts';
 import { needsClock } from '../run/clocked-page.ts';
-import { prepareFolder, Recorder } from '../run/recorder.ts';
+import { claimRecordings } from '../run/claim.ts';
+import { prepareFolder, writeRecording } from '../run/recorder.ts';
 import { ENGINES, type Engine, type Recording } from '../run/recording.ts';
 import { notRun, recordingPath, runEngine } from '../run/run.ts';
 import { checkSuites } from '../run/check-suites.ts';
@@ -62,6 +63,9 @@ async function run(options: Options): Promise<void> {
     : await lookFor(engines);
   if (options.install && entries.some(({ scenario }) => needsClock(scenario)))
     await ensureCompiler((line) => console.log(line));
+  const claims = await claimRecordings(
+    engines.map((engine) => recordingPath(folder, { engine, version: found[engine]?.version ?? null })),
+  );
   const selected = entries.length === catalog.length ? 'all' : `${entries.length} of ${catalog.length}`;
   console.log(`Running ${selected === 'all' ? `all ${entries.length}` : selected} scenarios in ${engines.join(', ')}.`);
 
@@ -71,11 +75,13 @@ async function run(options: Options): Promise<void> {
   const start = Date.now();
   const runOne = async (engine: Engine): Promise<Recording> => {
     const browser = found[engine];
+    const claim = claims[engines.indexOf(engine)]!;
     if (!browser) {
       const reason = missing[engine] ?? 'no browser found';
       progress.say(engine, `not run: ${reason}`);
       const recording = notRun(engine, reason, entries);
-      new Recorder(recordingPath(folder, recording.browser), recording).finish(recording);
+      writeRecording(claim, recording);
+      claim.release();
       return recording;
     }
     progress.say(engine, `starting ${browser.name} ${browser.version ?? ''}`.trim());
@@ -83,6 +89,8 @@ async function run(options: Options): Promise<void> {
       found: browser,
       entries,
       folder,
+      claim,
+      onNotice: (text) => progress.say(engine, text),
       ...(options.port ? { basePort: options.port + ORIGIN_NAMES.length * engines.indexOf(engine) } : {}),
       signal: interruption.signal,
       onStart: () => progress.say(engine, `running; preflights reach the server`),

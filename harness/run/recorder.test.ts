@@ -1,7 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { NOT_SHARED, recording, result, SHARED, XHR_SHARED } from '../../reports/testing.ts';
+import { readRecording } from '../../reports/write.ts';
+import { claimRecording, LOCK_SUFFIX, type Claim } from './claim.ts';
 import { PARTIAL_SUFFIX, prepareFolder, Recorder, serialise, WriteError } from './recorder.ts';
 import type { Recording, RecordingHeader } from './recording.ts';
 
@@ -26,6 +29,12 @@ function lines(path: string): unknown[] {
     .map((line) => JSON.parse(line) as unknown);
 }
 
+/** As if the owner so far were dead. */
+async function claimAgain(path: string): Promise<Claim> {
+  rmSync(path.replace(/\.json$/, LOCK_SUFFIX), { force: true });
+  return claimRecording(path);
+}
+
 function problem(write: () => void): string {
   let thrown: unknown;
   try {
@@ -40,8 +49,8 @@ function problem(write: () => void): string {
 /** A device on which every write finds the disk full. */
 const FULL = '/dev/full';
 
-test('a partial recording grows by a line per result, and is whole after each', () => {
-  const recorder = new Recorder(join(folder(), 'a.json'), HEADER);
+test('a partial recording grows by a line per result, and is whole after each', async () => {
+  const recorder = new Recorder(await claimRecording(join(folder(), 'a.json')), HEADER);
   expect(recorder.partialPath).toBe(join(folder(), `a${PARTIAL_SUFFIX}`));
   expect(lines(recorder.partialPath)).toEqual([HEADER]);
   const first = JSON.parse(JSON.stringify(result(SHARED))) as unknown;
@@ -54,8 +63,8 @@ test('a partial recording grows by a line per result, and is whole after each', 
   recorder.close();
 });
 
-test('a recording that is given up leaves its partial file', () => {
-  const recorder = new Recorder(join(folder(), 'a.json'), HEADER);
+test('a recording that is given up leaves its partial file', async () => {
+  const recorder = new Recorder(await claimRecording(join(folder(), 'a.json')), HEADER);
   recorder.append(result(SHARED));
   recorder.close();
   recorder.close();
@@ -63,11 +72,11 @@ test('a recording that is given up leaves its partial file', () => {
   expect(lines(recorder.partialPath)).toHaveLength(2);
 });
 
-test('a finished recording stands alone, in the place of an older one', () => {
+test('a finished recording stands alone, in the place of an older one', async () => {
   const path = join(folder(), 'a.json');
   writeFileSync(path, 'an older recording');
   const whole = recording([result(SHARED), result(XHR_SHARED)]);
-  const recorder = new Recorder(path, headerOf(whole));
+  const recorder = new Recorder(await claimRecording(path), headerOf(whole));
   recorder.append(result(SHARED));
   expect(readFileSync(path, 'utf8')).toBe('an older recording');
   recorder.finish(whole);
@@ -75,36 +84,60 @@ test('a finished recording stands alone, in the place of an older one', () => {
   expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(JSON.parse(JSON.stringify(whole)));
 });
 
-test('the folder is made', () => {
+test('the folder is made', async () => {
   const path = join(folder(), 'new', 'deep', 'a.json');
-  new Recorder(path, HEADER).finish(recording([]));
+  new Recorder(await claimRecording(path), HEADER).finish(recording([]));
   expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ scenarios: [] });
 });
 
-test('a new partial recording replaces an older one', () => {
+test('what a run that died has left is set aside, each time under another name, and can be read there', async () => {
   const path = join(folder(), 'a.json');
-  const older = new Recorder(path, HEADER);
-  older.append(result(SHARED));
-  older.close();
-  const newer = new Recorder(path, HEADER);
-  expect(lines(newer.partialPath)).toEqual([HEADER]);
-  newer.close();
+  for (const n of [1, 2]) {
+    const died = new Recorder(await claimRecording(path), HEADER);
+    died.append(result(SHARED));
+    died.close();
+    const claim = await claimAgain(path);
+    const next = new Recorder(claim, HEADER);
+    expect(next.setAside).toBe(`${next.partialPath}.kept-${n}`);
+    expect(lines(next.setAside!)).toHaveLength(2);
+    expect((await readRecording(next.setAside!)).scenarios).toHaveLength(1);
+    expect(lines(next.partialPath)).toEqual([HEADER]);
+    next.finish(recording([]));
+  }
+  expect(readdirSync(folder()).sort()).toEqual(['a.json', `a${PARTIAL_SUFFIX}.kept-1`, `a${PARTIAL_SUFFIX}.kept-2`]);
 });
 
-test('a file that stands where the folder should be is told, with file, cause and remedy', () => {
+test('a growing file that is there without a claim is still not written over', async () => {
+  const path = join(folder(), 'a.json');
+  const one = new Recorder(await claimRecording(path), HEADER);
+  one.append(result(SHARED));
+  const other = new Recorder(await claimAgain(path), HEADER);
+  // Whoever had it writes on where the file is now.
+  one.append(result(XHR_SHARED));
+  expect(lines(other.setAside!)).toHaveLength(3);
+  expect(lines(other.partialPath)).toEqual([HEADER]);
+  other.append(result(NOT_SHARED));
+  expect(problem(() => one.finish(recording([])))).toContain(`cannot write ${path}: another run has taken it over`);
+  expect(lines(other.partialPath)).toHaveLength(2);
+  other.finish(recording([result(NOT_SHARED)]));
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ scenarios: [{ verdict: 'conforms' }] });
+});
+
+test('a file that stands where the folder should be is told, with file, cause and remedy', async () => {
   for (const [name, path] of [
     ['direct', 'a.json'],
     ['deeper', 'b/a.json'],
   ] as const) {
     const blocked = join(folder(), name);
     writeFileSync(blocked, '');
-    expect(problem(() => new Recorder(join(blocked, path), HEADER))).toBe(
-      `cannot write ${join(blocked, path)}: a file stands where a folder is needed: choose another --out`,
-    );
+    await expect(claimRecording(join(blocked, path))).rejects.toMatchObject({
+      name: 'WriteError',
+      message: `cannot write ${join(blocked, path)}: a file stands where a folder is needed: choose another --out`,
+    });
   }
 });
 
-test('a folder is made ready before anything runs, or the reason told', () => {
+test('a folder is made ready before anything runs, or the reason told', async () => {
   const path = join(folder(), 'new', 'deep');
   prepareFolder(path);
   prepareFolder(path);
@@ -115,10 +148,10 @@ test('a folder is made ready before anything runs, or the reason told', () => {
   );
 });
 
-test('a folder that stands where the recording should be is told, and what was recorded is kept', () => {
+test('a folder that stands where the recording should be is told, and what was recorded is kept', async () => {
   const path = join(folder(), 'a.json');
   mkdirSync(path);
-  const recorder = new Recorder(path, HEADER);
+  const recorder = new Recorder(await claimRecording(path), HEADER);
   recorder.append(result(SHARED));
   const said = problem(() => recorder.finish(recording([result(SHARED)])));
   expect(said).toContain(`cannot write ${path}: a folder stands where a file is needed: choose another --out`);
@@ -131,18 +164,31 @@ test('a folder that stands where the recording should be is told, and what was r
 test.describe('on a full disk', () => {
   test.skip(!existsSync(FULL), `there is no ${FULL} here`);
 
-  test('the first line fails with cause and remedy', () => {
-    symlinkSync(FULL, join(folder(), `a${PARTIAL_SUFFIX}`));
-    expect(problem(() => new Recorder(join(folder(), 'a.json'), HEADER))).toContain(
-      'the disk is full: free some space',
-    );
+  test('the first line fails with cause and remedy', async () => {
+    const path = join(folder(), 'a.json');
+    const claim = await claimRecording(path);
+    // What is at the name of the growing file is a leftover to a recorder, whatever it is: the disk itself must be full.
+    const small = join(folder(), 'small');
+    mkdirSync(small);
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'none', small]);
+    test.skip(mounted.status !== 0, 'only who may mount a small disk can fill one');
+    try {
+      const full = { ...claim, path: join(small, 'a.json') };
+      writeFileSync(join(small, 'filler'), Buffer.alloc(4096));
+      expect(problem(() => new Recorder(full, HEADER))).toBe(
+        `cannot write ${full.path}: the disk is full: free some space`,
+      );
+    } finally {
+      spawnSync('umount', ['-l', small]);
+      claim.release();
+    }
   });
 
-  test('finishing fails, an older recording stays, and so does what was recorded', () => {
+  test('finishing fails, an older recording stays, and so does what was recorded', async () => {
     const path = join(folder(), 'a.json');
     writeFileSync(path, 'an older recording');
     symlinkSync(FULL, `${path}.tmp`);
-    const recorder = new Recorder(path, HEADER);
+    const recorder = new Recorder(await claimRecording(path), HEADER);
     recorder.append(result(SHARED));
     expect(problem(() => recorder.finish(recording([result(SHARED)])))).toBe(
       `cannot write ${path}: the disk is full: free some space. What was recorded before is kept in ${recorder.partialPath}`,
@@ -154,7 +200,7 @@ test.describe('on a full disk', () => {
   });
 });
 
-test('a serialised recording has a line per scenario, and reads as the same', () => {
+test('a serialised recording has a line per scenario, and reads as the same', async () => {
   const odd = result(NOT_SHARED, { verdict: 'error', reason: '"scenarios": []\n} $& \u2028' });
   const whole = recording([result(SHARED), odd], { run: { status: 'incomplete', reason: '$1 "scenarios": []' } });
   const text = serialise(whole);

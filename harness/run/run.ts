@@ -13,7 +13,8 @@ import { needsClock, openClockedPage } from './clocked-page.ts';
 import { listedDeviation } from './deviations.ts';
 import { openLivePage, type LivePage } from './live-page.ts';
 import { makeResult, type Ending } from './observe.ts';
-import { Recorder } from './recorder.ts';
+import { claimRecording, type Claim } from './claim.ts';
+import { Recorder, writeRecording } from './recorder.ts';
 import {
   RECORDING_FORMAT,
   RECORDING_VERSION,
@@ -32,6 +33,8 @@ export interface RunEvents {
   onStart?(browser: Browser): void;
   /** A scenario has ended. */
   onResult?(result: ScenarioResult, done: number, total: number): void;
+  /** Something that whoever started the run should know. */
+  onNotice?(text: string): void;
 }
 
 export interface RunOptions extends RunEvents {
@@ -39,6 +42,8 @@ export interface RunOptions extends RunEvents {
   entries: readonly CatalogEntry[];
   /** Folder for the recording; without it nothing is written. */
   folder?: string;
+  /** Of the recording, when it has been claimed already; let go of at the end. */
+  claim?: Claim;
   /** First of the fixed ports. */
   basePort?: number;
   /** Ends the run early; what was seen is kept. */
@@ -243,9 +248,15 @@ export async function runEngine(options: RunOptions): Promise<Recording> {
   const fallback = { engine: found.engine, name: found.name, version: found.version, driver: null, os: describeOs() };
   let live: LiveRun | undefined;
   let recorder: Recorder | undefined;
+  let claim = options.claim;
   let run: Recording['run'] = { status: 'complete' };
   const results = new Map<string, ScenarioResult>();
-  const pathOf = (browser: Browser) => options.byHand?.path ?? recordingPath(options.folder!, browser);
+  /** Claims the recording of this browser, whose version may be known only since it runs; none when nothing is written. */
+  const claimOf = async (browser: Browser) => {
+    if (!options.folder && !options.byHand) return undefined;
+    const path = options.byHand?.path ?? recordingPath(options.folder!, browser);
+    return claim?.path === path ? claim : claimRecording(path);
+  };
   const header = (): RecordingHeader => ({
     format: RECORDING_FORMAT,
     version: RECORDING_VERSION,
@@ -257,7 +268,9 @@ export async function runEngine(options: RunOptions): Promise<Recording> {
   });
   try {
     live = await startLiveRun(found, entries, options);
-    if (options.folder || options.byHand) recorder = new Recorder(pathOf(live.browser), header());
+    claim = await claimOf(live.browser);
+    if (claim) recorder = new Recorder(claim, header());
+    if (recorder?.setAside) options.onNotice?.(`what an earlier run has left is kept as ${recorder.setAside}`);
     options.onStart?.(live.browser);
     await live.run(entries, (result) => {
       results.set(result.scenario.id, result);
@@ -269,6 +282,7 @@ export async function runEngine(options: RunOptions): Promise<Recording> {
     if (!isAboutTheBrowser(error)) {
       recorder?.close();
       await live?.close();
+      for (const one of [claim, options.claim]) one?.release();
       throw error;
     }
     if (live) for (const [id, result] of await live.settle()) results.set(id, result);
@@ -286,9 +300,13 @@ export async function runEngine(options: RunOptions): Promise<Recording> {
   };
   // Interrupted before it began: nothing to keep, and no reason to replace what an earlier run has kept.
   try {
-    if ((options.folder || options.byHand) && run.status !== 'not-run')
-      (recorder ?? new Recorder(pathOf(recording.browser), header())).finish(recording);
+    if (run.status !== 'not-run') {
+      claim = await claimOf(recording.browser);
+      if (recorder) recorder.finish(recording);
+      else if (claim) writeRecording(claim, recording);
+    }
   } finally {
+    for (const one of [claim, options.claim]) one?.release();
     await live?.close(options.byHand?.conclude(recording));
   }
   return recording;
@@ -316,7 +334,7 @@ export function notRun(engine: Engine, reason: string, entries: readonly Catalog
 export const ENGINE_NAMES: Record<Engine, string> = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'WebKit' };
 
 /** `ENGINE-VERSION-PLATFORM.json`, the name of a browser's recording. */
-export function recordingPath(folder: string, browser: Browser): string {
+export function recordingPath(folder: string, browser: Pick<Browser, 'engine' | 'version'>): string {
   const name = [browser.engine, browser.version ?? 'unknown', process.platform]
     .join('-')
     .replace(/[^A-Za-z0-9.-]+/g, '_');
