@@ -5,7 +5,7 @@ import { badgeOf, badgeToShields, badgeToSvg } from './badge.ts';
 import { recordingsToJUnit } from './junit-recordings.ts';
 import { recordingsToMarkdown } from './markdown.ts';
 import { fileNames } from './names.ts';
-import { suiteRevision } from './revision.ts';
+import { suiteRevision } from '../harness/run/revision.ts';
 import { recordingsToTap } from './tap.ts';
 import { toWptReport } from './wptreport.ts';
 

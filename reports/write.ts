@@ -48,9 +48,19 @@ const ResultWithoutScenarioSchema = Type.Object(
 /**
  * Reads and validates a recording: a finished one, or the `.partial.jsonl` that a killed run has left.
  * @param shared the same for recordings that are read together: equal scenarios and header lines are then one object
- * @throws RecordingError
+ * @throws RecordingError also for one shard of a run, which must not pass for a whole
  */
 export async function readRecording(path: string, shared: Shared = nothingShared()): Promise<Recording> {
+  const recording = await readPart(path, shared);
+  const { shard } = recording;
+  if (!shard) return recording;
+  throw new RecordingError(
+    `${path}: this is shard ${shard.index} of ${shard.of} of a run, not the whole. Make a whole of all of them first: cors-conformance merge FOLDER… --out FOLDER`,
+  );
+}
+
+/** The same, for those that can do with one shard of a run. @throws RecordingError */
+export async function readPart(path: string, shared: Shared = nothingShared()): Promise<Recording> {
   const { text, changed } = await readBounded(path);
   if (path.replace(KEPT, '').endsWith(PARTIAL_SUFFIX)) return parsePartial(text, path, changed);
   const quick = readLines(text, shared, {

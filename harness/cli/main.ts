@@ -8,6 +8,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   run: async () => (await import('./run.ts')).runCommand(),
   serve: async () => (await import('./serve.ts')).serveCommand(),
   list: async () => (await import('./list.ts')).listCommand(),
+  merge: async () => (await import('./merge.ts')).mergeCommand(),
   report: async () => (await import('./report.ts')).reportCommand(),
   diff: async () => (await import('./diff.ts')).diffCommand(),
   check: async () => (await import('./check.ts')).checkCommand(),
@@ -57,6 +58,8 @@ const EXPLAINED = new Set([
   'CheckInputError',
   'ResultsError',
   'PairError',
+  'ShardError',
+  'MergeError',
 ]);
 
 export async function main(argv: string[]): Promise<void> {

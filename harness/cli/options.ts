@@ -1,6 +1,7 @@
 /** Options that several commands share. */
 import { InvalidArgumentError } from 'commander';
 import { ENGINES, type Engine } from '../run/recording.ts';
+import { parseShard as readShard, type ShardOf } from '../run/shard.ts';
 
 /** Parses a list of engines separated by commas; repeating the option adds to it. */
 export function parseEngines(value: string, previous: Engine[] | undefined): Engine[] {
@@ -31,4 +32,14 @@ export function parsePort(value: string): number {
   if (!Number.isInteger(port) || port < 1 || port > 65_000)
     throw new InvalidArgumentError('A port is a number from 1 to 65000.');
   return port;
+}
+
+/** Parses which shard of how many; undefined for the only one, which is the whole. */
+export function parseShard(value: string): ShardOf | undefined {
+  try {
+    const shard = readShard(value);
+    return shard.of === 1 ? undefined : shard;
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
 }

@@ -13,7 +13,8 @@ import { ENGINES, type Engine, type Recording } from '../run/recording.ts';
 import { notRun, recordingPath, runEngine } from '../run/run.ts';
 import { checkSuites } from '../run/check-suites.ts';
 import { ORIGIN_NAMES } from '../scenario/schema.ts';
-import { collect, parseCount, parseEngines, parsePort } from './options.ts';
+import { describeShard, shardName, shareOf, type ShardOf } from '../run/shard.ts';
+import { collect, parseCount, parseEngines, parsePort, parseShard } from './options.ts';
 import { endGently, INTERRUPTED } from './process.ts';
 import { Progress } from './progress.ts';
 import { formatOption, writeReports } from './report.ts';
@@ -28,6 +29,7 @@ interface Options {
   jobs?: number;
   install?: boolean;
   format: readonly ReportFormat[];
+  shard?: ShardOf;
 }
 
 /** `run`: runs scenarios in browsers, records, reports. */
@@ -45,16 +47,19 @@ export function runCommand(): Command {
       parsePort,
     )
     .option('-j, --jobs <number>', 'engines that run side by side (default: one per core)', parseCount)
+    .option('--shard <i/n>', 'only the i-th of n shares of the scenarios; "merge" makes a whole of all', parseShard)
     .option('--install', 'get browsers that are missing first, and a C compiler for the scenarios that move the clock')
     .action(run);
 }
 
 async function run(options: Options): Promise<void> {
   checkSuites();
-  const entries = select({
+  const whole = select({
     ...(options.grep === undefined ? {} : { grep: options.grep }),
     topics: options.suite ?? [],
   });
+  const share = options.shard && { shard: describeShard(whole, options.shard), whole };
+  const entries = share ? shareOf(whole, share.shard) : whole;
   const engines = options.engine ?? [...ENGINES];
   const folder = join(options.out, 'recordings');
   prepareFolder(folder);
@@ -64,10 +69,13 @@ async function run(options: Options): Promise<void> {
   if (options.install && entries.some(({ scenario }) => needsClock(scenario)))
     await ensureCompiler((line) => console.log(line));
   const claims = await claimRecordings(
-    engines.map((engine) => recordingPath(folder, { engine, version: found[engine]?.version ?? null })),
+    engines.map((engine) => recordingPath(folder, { engine, version: found[engine]?.version ?? null }, share?.shard)),
   );
   const selected = entries.length === catalog.length ? 'all' : `${entries.length} of ${catalog.length}`;
-  console.log(`Running ${selected === 'all' ? `all ${entries.length}` : selected} scenarios in ${engines.join(', ')}.`);
+  const which = share ? `${shardName(share.shard)}: ` : '';
+  console.log(
+    `Running ${which}${selected === 'all' ? `all ${entries.length}` : selected} scenarios in ${engines.join(', ')}.`,
+  );
 
   const interruption = new AbortController();
   endGently(() => interruption.abort());
@@ -79,7 +87,7 @@ async function run(options: Options): Promise<void> {
     if (!browser) {
       const reason = missing[engine] ?? 'no browser found';
       progress.say(engine, `not run: ${reason}`);
-      const recording = notRun(engine, reason, entries);
+      const recording = notRun(engine, reason, entries, share);
       writeRecording(claim, recording);
       claim.release();
       return recording;
@@ -88,6 +96,7 @@ async function run(options: Options): Promise<void> {
     const recording = await runEngine({
       found: browser,
       entries,
+      ...(share ? { share } : {}),
       folder,
       claim,
       onNotice: (text) => progress.say(engine, text),
@@ -111,7 +120,10 @@ async function run(options: Options): Promise<void> {
   recordings.sort((a, b) => ENGINES.indexOf(a.browser.engine) - ENGINES.indexOf(b.browser.engine));
   printSummary(recordings, { folder, seconds: (Date.now() - start) / 1000 });
   process.exitCode = exitCode(recordings, interruption.signal.aborted);
-  console.log(await writeReports(recordings, options.out, options.format));
+  if (share)
+    // Reports are about whole runs.
+    console.log(`This is ${shardName(share.shard)}. When all are there: cors-conformance merge FOLDER… --out FOLDER`);
+  else console.log(await writeReports(recordings, options.out, options.format));
 }
 
 const SLOWNESS: Record<Engine, number> = { firefox: 3, chromium: 2, webkit: 1 };

@@ -14,6 +14,13 @@ const WRONG: [title: string, args: string[], says: RegExp][] = [
   ['a selection that matches nothing', ['list', '-g', 'no such'], /no scenario matches; "cors-conformance list" shows/],
   ['a port that is none', ['run', '-p', 'http'], /A port is a number from 1 to 65000/],
   ['a port out of range', ['run', '-p', '65001'], /A port is a number from 1 to 65000/],
+  ['a shard that is none', ['run', '--shard', '0/3'], /Shards are counted from 1: of 3 there are 1\/3 to 3\/3/],
+  [
+    'more shards than scenarios',
+    ['run', '-g', 'acao-trailing-slash-refused', '--shard', '1/2'],
+    /1 scenario is selected/,
+  ],
+  ['a merge of nothing', ['merge'], /missing required argument 'recording'/],
   ['no job at all', ['run', '-j', '0'], /A whole number from 1 on is needed/],
   ['a bench of "many" runs', ['bench', '--runs', 'many'], /A whole number from 1 on is needed/],
   [
@@ -74,7 +81,8 @@ for (const variable of ['CORS_CONFORMANCE_START_LIMIT', 'CORS_CONFORMANCE_SILENC
 }
 
 const OPTIONS: Record<string, string[]> = {
-  run: ['--engine', '--grep', '--suite', '--out', '--port', '--jobs', '--install', '--format'],
+  run: ['--engine', '--grep', '--suite', '--out', '--port', '--jobs', '--shard', '--install', '--format'],
+  merge: ['recording...', '--out', '--format', '--partial'],
   serve: ['--grep', '--suite', '--out', '--port'],
   list: ['--grep', '--suite', '--json'],
   report: ['--out', '--format', 'results.tap', 'recording...'],

@@ -136,6 +136,9 @@ export const ScenarioResultSchema = Type.Object(
       closed,
     ),
     durationMs: Type.Integer(),
+    part: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'Which of `parts` it was observed in; there when they are' }),
+    ),
   },
   closed,
 );
@@ -151,14 +154,46 @@ export const BrowserSchema = Type.Object(
   closed,
 );
 
+/** Which share of a selection a recording holds: `run --shard 1/3`. */
+export const ShardSchema = Type.Object(
+  {
+    index: Type.Integer({ minimum: 1 }),
+    of: Type.Integer({ minimum: 2, maximum: 1000 }),
+    scenarios: Type.Integer({ minimum: 1, description: 'How many scenarios the whole selection has' }),
+    revision: Type.String({
+      pattern: '^[0-9a-f]{40}$',
+      description: 'SHA-1 over the scenarios of the whole selection: the same for all shards of it',
+    }),
+  },
+  {
+    ...closed,
+    description:
+      'There when this is one shard of a run: topics and requirements are those of the whole; "cors-conformance merge" makes a whole of all shards',
+  },
+);
+
+const Origins = Type.Record(Type.String(), Type.String());
+
+/** One of several runs that a recording was put together from. */
+export const PartSchema = Type.Object(
+  {
+    start: Type.String({ description: 'ISO 8601' }),
+    end: Type.String({ description: 'ISO 8601' }),
+    origins: Origins,
+    prefix: Type.String(),
+  },
+  closed,
+);
+
 export const RecordingHeaderSchema = Type.Object(
   {
     format: Type.Literal(RECORDING_FORMAT),
     version: Type.Integer(),
     suiteVersion: Type.String({ description: 'Version of this package' }),
     browser: BrowserSchema,
+    shard: Type.Optional(ShardSchema),
     start: Type.String({ description: 'ISO 8601' }),
-    origins: Type.Record(Type.String(), Type.String()),
+    origins: Origins,
     prefix: Type.String({
       description: "Path prefix of the run; a scenario's resources are at PREFIX + id + / + name",
     }),
@@ -167,6 +202,12 @@ export const RecordingHeaderSchema = Type.Object(
       Type.String(),
       Type.Object({ statement: Type.String(), area: Type.String(), spec: Type.String(), url: Type.String() }, closed),
       { description: 'The requirements that the scenarios name' },
+    ),
+    parts: Type.Optional(
+      Type.Array(PartSchema, {
+        description:
+          "The runs that this was put together from, when there were several: each had addresses of its own; those of the head are the first one's",
+      }),
     ),
   },
   closed,
@@ -202,4 +243,6 @@ export type ListedDeviation = Static<typeof ListedDeviationSchema>;
 export type ScenarioResult = Static<typeof ScenarioResultSchema>;
 export type Browser = Static<typeof BrowserSchema>;
 export type RecordingHeader = Static<typeof RecordingHeaderSchema>;
+export type Shard = Static<typeof ShardSchema>;
+export type Part = Static<typeof PartSchema>;
 export type Recording = Static<typeof RecordingSchema>;

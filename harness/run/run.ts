@@ -24,7 +24,9 @@ import {
   type Recording,
   type RecordingHeader,
   type ScenarioResult,
+  type Shard,
 } from './recording.ts';
+import { shardSuffix } from './shard.ts';
 import { selfCheck, selfCheckProblem } from './self-check.ts';
 import { SessionError, type PageSession } from './session.ts';
 
@@ -40,6 +42,8 @@ export interface RunEvents {
 export interface RunOptions extends RunEvents {
   found: FoundBrowser;
   entries: readonly CatalogEntry[];
+  /** Which share of a selection `entries` are; without it they are a whole. */
+  share?: Share;
   /** Folder for the recording; without it nothing is written. */
   folder?: string;
   /** Of the recording, when it has been claimed already; let go of at the end. */
@@ -50,6 +54,13 @@ export interface RunOptions extends RunEvents {
   signal?: AbortSignal;
   /** A browser that a person has opened. */
   byHand?: ByHand;
+}
+
+/** One shard of a run. */
+export interface Share {
+  shard: Shard;
+  /** The whole selection. */
+  whole: readonly CatalogEntry[];
 }
 
 /** What a run needs to know of a browser that it does not start. */
@@ -254,14 +265,15 @@ export async function runEngine(options: RunOptions): Promise<Recording> {
   /** Claims the recording of this browser, whose version may be known only since it runs; none when nothing is written. */
   const claimOf = async (browser: Browser) => {
     if (!options.folder && !options.byHand) return undefined;
-    const path = options.byHand?.path ?? recordingPath(options.folder!, browser);
+    const path = options.byHand?.path ?? recordingPath(options.folder!, browser, options.share?.shard);
     return claim?.path === path ? claim : claimRecording(path);
   };
   const header = (): RecordingHeader => ({
     format: RECORDING_FORMAT,
     version: RECORDING_VERSION,
-    ...describeSelection(entries),
+    ...describeSelection(options.share?.whole ?? entries),
     browser: live?.browser ?? fallback,
+    ...(options.share ? { shard: options.share.shard } : {}),
     start,
     origins: live?.origins ?? {},
     prefix: live?.prefix ?? '',
@@ -313,14 +325,15 @@ export async function runEngine(options: RunOptions): Promise<Recording> {
 }
 
 /** The recording of an engine that could not be had. */
-export function notRun(engine: Engine, reason: string, entries: readonly CatalogEntry[]): Recording {
+export function notRun(engine: Engine, reason: string, entries: readonly CatalogEntry[], share?: Share): Recording {
   const now = new Date().toISOString();
   const run: Recording['run'] = { status: 'not-run', reason };
   return {
     format: RECORDING_FORMAT,
     version: RECORDING_VERSION,
-    ...describeSelection(entries),
+    ...describeSelection(share?.whole ?? entries),
     browser: { engine, name: ENGINE_NAMES[engine], version: null, driver: null, os: describeOs() },
+    ...(share ? { shard: share.shard } : {}),
     start: now,
     origins: {},
     prefix: '',
@@ -333,12 +346,12 @@ export function notRun(engine: Engine, reason: string, entries: readonly Catalog
 /** What an engine is called where no product was found. */
 export const ENGINE_NAMES: Record<Engine, string> = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'WebKit' };
 
-/** `ENGINE-VERSION-PLATFORM.json`, the name of a browser's recording. */
-export function recordingPath(folder: string, browser: Pick<Browser, 'engine' | 'version'>): string {
+/** `ENGINE-VERSION-PLATFORM.json`, the name of a browser's recording; a shard's says which it is. */
+export function recordingPath(folder: string, browser: Pick<Browser, 'engine' | 'version'>, shard?: Shard): string {
   const name = [browser.engine, browser.version ?? 'unknown', process.platform]
     .join('-')
     .replace(/[^A-Za-z0-9.-]+/g, '_');
-  return join(folder, `${name}.json`);
+  return join(folder, `${name}${shard ? shardSuffix(shard) : ''}.json`);
 }
 
 function unfinished(

@@ -4,6 +4,7 @@
  * are left out or written alike. Pure.
  */
 import type { PageObservation, Recording, ScenarioResult, WireRecord } from '../../harness/run/recording.ts';
+import { boundaryOf, textStabiliser } from '../../harness/run/volatile.ts';
 
 /** A request without what differs from run to run. */
 export type StableRequest = Omit<WireRecord, 'connection' | 'fresh' | 'atMs' | 'target' | 'reply'> & {
@@ -27,7 +28,9 @@ const UNTOLD = /^(user-agent|sec-ch-ua(-.*)?|sec-websocket-(key|accept)|priority
 const UNTOLD_VALUE = '{any}';
 
 /** A function from results of this recording to what can be compared. */
-export function stabiliser(recording: Pick<Recording, 'origins' | 'prefix'>): (result: ScenarioResult) => Stable {
+export function stabiliser(
+  recording: Pick<Recording, 'origins' | 'prefix' | 'parts'>,
+): (result: ScenarioResult) => Stable {
   const text = textStabiliser(recording);
   return ({ observed }) => ({
     // How long an answer to a preflight serves is searched for: which requests that takes depends on the machine.
@@ -36,24 +39,6 @@ export function stabiliser(recording: Pick<Recording, 'origins' | 'prefix'>): (r
       : withoutRepeats(observed.wire.map((record) => request(record, text))),
     page: observed.page.map((seen) => step(seen, text)),
   });
-}
-
-const HTTP_DATE = /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (?:[A-Z][a-z]{2}) \d{4} \d\d:\d\d:\d\d GMT\b/g;
-const ISO_DATE = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
-const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
-
-function textStabiliser({ origins, prefix }: Pick<Recording, 'origins' | 'prefix'>): (text: string) => string {
-  const ports = Object.values(origins).flatMap((origin) => (URL.canParse(origin) ? new URL(origin).port || [] : []));
-  // Servers may write a port with zeros before it.
-  const port = ports.length > 0 ? new RegExp(`(:|%3A)0*(?:${ports.join('|')})(?![0-9])`, 'gi') : null;
-  const token = prefix.split('/')[2] ?? '';
-  return (text) => {
-    let out = text;
-    if (port) out = out.replace(port, '$1{port}');
-    if (token.length >= 8) out = out.replaceAll(token, '{token}');
-    if (out.length < 20) return out;
-    return out.replace(HTTP_DATE, '{date}').replace(ISO_DATE, '{date}').replace(UUID, '{uuid}');
-  };
 }
 
 function request(record: WireRecord, text: (text: string) => string): StableRequest {
@@ -70,13 +55,6 @@ function request(record: WireRecord, text: (text: string) => string): StableRequ
     body: own(record.body),
     reply: reply === null ? 'no answer' : reply.reset === undefined ? String(reply.status) : `cut: ${reply.reset}`,
   };
-}
-
-/** The boundary of a multipart body, which every request makes anew. */
-function boundaryOf({ headers }: WireRecord): string | null {
-  const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
-  const [, quoted, token] = /^multipart\/[^;]*;.*?\bboundary=(?:"([^"]{8,})"|([^\s;]{8,}))/i.exec(type) ?? [];
-  return quoted ?? token ?? null;
 }
 
 function step(seen: PageObservation, text: (text: string) => string): StableStep {

@@ -18,7 +18,7 @@ import {
 } from '../../harness/scenario/schema.ts';
 import { AnswerText, Cut, HeaderLines, RequestText } from './http-text.tsx';
 import { Link, Moment } from './layout.tsx';
-import { Recorded, type Addresses } from './placeholders.tsx';
+import { addressesOf, Recorded, type Addresses } from './placeholders.tsx';
 import { requestsNamed } from './difference.ts';
 import { OwnExchange } from './exchange.tsx';
 import { Prose } from './prose.tsx';
@@ -101,7 +101,7 @@ function samePage(row: Row, columns: readonly Column[], index: number): Column |
 type SeenProps = { result: ScenarioResult; column: Column; row: Row; same: Column | undefined };
 
 function Seen({ result, column, row, same }: SeenProps) {
-  const addresses: Addresses = { recording: column.recording, scenario: result.scenario };
+  const addresses: Addresses = { recording: addressesOf(column.recording, result), scenario: result.scenario };
   const outcome = expectedOutcome(result);
   const met = isMet(result, row);
   return (

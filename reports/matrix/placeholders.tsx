@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 /** Placeholders in recorded texts, such as `{origin:remote}`: shown as readable names, with the real address behind. */
 import { Fragment, type ComponentChildren } from 'preact';
-import type { Recording } from '../../harness/run/recording.ts';
+import type { Recording, ScenarioResult } from '../../harness/run/recording.ts';
 import type { Scenario } from '../../harness/scenario/schema.ts';
 import { expand, type OriginMap } from '../../harness/scenario/templates.ts';
 import { marked, type Reading } from './visible.tsx';
@@ -10,6 +10,11 @@ import { marked, type Reading } from './visible.tsx';
 export interface Addresses {
   recording: Pick<Recording, 'origins' | 'prefix'>;
   scenario: Pick<Scenario, 'id' | 'context' | 'resources'>;
+}
+
+/** The addresses behind a result: those of the run that it was observed in, where a recording was made of several. */
+export function addressesOf(recording: Recording, result: ScenarioResult | undefined): Addresses['recording'] {
+  return (result?.part === undefined ? undefined : recording.parts?.[result.part]) ?? recording;
 }
 
 const PLACEHOLDER = /(\{(?:origin|host|hostname|port|url|path|id|request-header|prefix|token)(?::[a-z0-9-]+)?\})/;

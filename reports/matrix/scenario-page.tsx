@@ -7,7 +7,7 @@ import { Exchange } from './exchange.tsx';
 import { ReplyText } from './http-text.tsx';
 import { document, Link } from './layout.tsx';
 import { SiteLinks } from './navigation.tsx';
-import { Recorded, type Addresses } from './placeholders.tsx';
+import { addressesOf, Recorded, type Addresses } from './placeholders.tsx';
 import { Prose, proseText } from './prose.tsx';
 import { alikeBefore } from './same-evidence.ts';
 import { Demands, Sentence } from './sentence.tsx';
@@ -28,7 +28,8 @@ export function scenarioPage(
   lives = false,
 ): string {
   const { scenario } = row;
-  const addresses: Addresses = { recording: row.source, scenario };
+  const own = row.results[matrix.columns.findIndex(({ recording }) => recording === row.source)];
+  const addresses: Addresses = { recording: addressesOf(row.source, own), scenario };
   const alike = matrix.columns.map((_, index) => alikeBefore(row, matrix.columns, index));
   const href = (other: Row | undefined) => (other ? `${other.scenario.id}.html` : undefined);
   return document({

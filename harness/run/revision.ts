@@ -1,9 +1,9 @@
-/** The revision of the scenarios in a recording, as a name for this very set of questions. */
+/** The revision of the scenarios in a recording or selection, as a name for this very set of questions. */
 import { createHash } from 'node:crypto';
-import type { Recording } from '../harness/run/recording.ts';
+import type { ScenarioResult } from './recording.ts';
 
-/** SHA-1 (40 hexadecimal digits) over every scenario in the recording: equal when the same questions were asked. */
-export function suiteRevision(recording: Pick<Recording, 'scenarios'>): string {
+/** SHA-1 (40 hexadecimal digits) over every scenario in it: equal when the same questions were asked. */
+export function suiteRevision(recording: { scenarios: readonly Pick<ScenarioResult, 'scenario'>[] }): string {
   const hash = createHash('sha1');
   for (const { scenario } of recording.scenarios) hash.update(textOf(scenario));
   return hash.digest('hex');
