@@ -46,9 +46,9 @@ async function merge(paths: string[], options: Options): Promise<void> {
   });
   const folder = join(options.out, 'recordings');
   prepareFolder(folder);
-  const paths = named(merged, folder);
-  for (const claim of await claimRecordings([...paths.keys()])) {
-    writeRecording(claim, paths.get(claim.path)!.recording);
+  const byPath = named(merged, folder);
+  for (const claim of await claimRecordings([...byPath.keys()])) {
+    writeRecording(claim, byPath.get(claim.path)!.recording);
     claim.release();
   }
   const recordings = merged.map(({ recording }) => recording);
