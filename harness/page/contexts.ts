@@ -1,10 +1,13 @@
 /** The contexts that scenarios run in. Each one is made once and shared: what isolates scenarios is their URLs. */
 import { CONTROLLED_FOLDER } from '../scenario/contexts.ts';
 import type { Context } from '../scenario/schema.ts';
+import { withBlobUrl } from './blob-url.ts';
+import { describeError } from './body.ts';
 import { frameDocument, frameHost, injectRuntime } from './frames.ts';
 import { closeWindows, windowHost } from './windows.ts';
-import { runHere, START_MS, type Host } from './messages.ts';
+import { runHere, START_MS, Unsupported, type Host } from './messages.ts';
 import { byContext } from './by-context.ts';
+import { pageBase } from './control-line.ts';
 import type { PageResult, PlannedScenario } from './protocol.ts';
 import { controlledFrameHost, serviceWorkerHost, unregisterAll } from './service-workers.ts';
 import { dedicatedWorker, OUTER, sharedWorker } from './workers.ts';
@@ -37,7 +40,7 @@ export async function startContexts(scenarios: readonly PlannedScenario[]): Prom
 }
 
 /** Runs a scenario, each step in its context. Rejects as hostOf does. */
-export async function runInContexts(scenario: PlannedScenario): Promise<PageResult> {
+async function runInContexts(scenario: PlannedScenario): Promise<PageResult> {
   let result: PageResult | undefined;
   try {
     for (const part of byContext(scenario)) {
@@ -54,19 +57,28 @@ export async function runInContexts(scenario: PlannedScenario): Promise<PageResu
   }
 }
 
+/** Runs a scenario; never rejects. */
+export async function runOne(scenario: PlannedScenario): Promise<PageResult> {
+  try {
+    return await withBlobUrl(scenario, runInContexts);
+  } catch (error) {
+    const { name, message } = describeError(error);
+    if (error instanceof Unsupported)
+      return { id: scenario.id, end: 'unsupported', reason: message, steps: [], durationMs: 0 };
+    return { id: scenario.id, end: 'fault', reason: `${name}: ${message}`, steps: [], durationMs: 0 };
+  }
+}
+
 /** Leaves nothing behind that outlives the page. */
 export async function dispose(): Promise<void> {
   const workers = [...hosts].filter(([key]) => new RegExp(`^(${CONTROLLED}|service-worker) `).test(key));
   const known = await Promise.allSettled(workers.map(([, host]) => host));
-  if (known.some((host) => host.status === 'rejected' || host.value)) await unregisterAll(here());
+  if (known.some((host) => host.status === 'rejected' || host.value)) await unregisterAll(pageBase());
 }
-
-/** The address of the run's control pages, where this page is. */
-const here = (): string => new URL('.', location.href).href;
 
 async function startHost({ context, contextUrl, controller }: PlannedScenario): Promise<Host> {
   const host = await (controller
-    ? controlledFrameHost(here(), CONTROLLED_FOLDER, contextUrl)
+    ? controlledFrameHost(pageBase(), CONTROLLED_FOLDER, contextUrl)
     : start[context](contextUrl));
   await checkReach(host, context);
   return host;
@@ -81,8 +93,8 @@ async function checkReach(host: Host, context: Context['type']): Promise<void> {
     id: `reach-${context}-${++reached}`,
     context,
     contextUrl: '',
-    controlBase: here(),
-    steps: [{ api: 'fetch', url: `${here()}frame.html`, mode: 'no-cors' }],
+    controlBase: pageBase(),
+    steps: [{ api: 'fetch', url: `${pageBase()}frame.html`, mode: 'no-cors' }],
     needs: [],
     tells: false,
     timeoutMs: START_MS,
@@ -90,7 +102,7 @@ async function checkReach(host: Host, context: Context['type']): Promise<void> {
   if (end !== 'done' || steps[0]?.result !== 'resolved') throw new Error(`a ${context} cannot reach its own server`);
 }
 
-const runtimeUrl = (): string => `${here()}runtime.js`;
+const runtimeUrl = (): string => `${pageBase()}runtime.js`;
 const importing = (): string => `importScripts(${JSON.stringify(runtimeUrl())})`;
 const blobUrl = (source: string, type: string): string => URL.createObjectURL(new Blob([source], { type }));
 
@@ -103,7 +115,7 @@ const start: Record<Context['type'], (url: string) => Host | Promise<Host>> = {
   'blob-worker': () => dedicatedWorker('blob: worker', blobUrl(importing(), 'text/javascript')),
   'data-worker': () => dedicatedWorker('data: worker', `data:text/javascript,${encodeURIComponent(importing())}`),
   'shared-worker': (url) => sharedWorker(url),
-  'service-worker': () => serviceWorkerHost(here()),
+  'service-worker': () => serviceWorkerHost(pageBase()),
   'same-origin-frame': (url) => frameAt('same-origin frame', url),
   'same-site-frame': (url) => frameAt('same-site frame', url),
   'cross-site-frame': (url) => frameAt('cross-site frame', url),

@@ -1,6 +1,7 @@
 /** The runtime inside a service worker: runs scenarios, and answers the requests of the frame that it controls. */
 import type { Controller, ControllerRule } from '../scenario/controller-schema.ts';
 import { describeError } from './body.ts';
+import { resourceAddress } from './control-line.ts';
 import { runHere, type WorkerOrder } from './messages.ts';
 
 // Of the service worker's own types as much as is used here: TypeScript's library for it excludes the one for windows.
@@ -54,7 +55,7 @@ async function obey(order: WorkerOrder): Promise<unknown> {
 /** Decides at once whether to respond: a listener that thinks first cannot leave a request alone. */
 function answer(event: FetchEvent): void {
   const { request } = event;
-  const url = request.url.replace(/[?#].*$/, '');
+  const url = resourceAddress(request.url);
   // …/ID/RESOURCE
   const [id = '', resource = ''] = url.split('/').slice(-2);
   const charge = charges.get(id);

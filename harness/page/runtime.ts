@@ -3,42 +3,15 @@
  * runner what to do, runs scenarios many at once and reports in batches.
  */
 import { describeError } from './body.ts';
-import { withBlobUrl } from './blob-url.ts';
-import { dispose, runInContexts, startContexts } from './contexts.ts';
-import { serveAsServiceWorker } from './controller.ts';
-import { serve, Unsupported } from './messages.ts';
+import { dispose, runOne, startContexts } from './contexts.ts';
+import { serveElsewhere } from './roles.ts';
 import { holdsLine, LINES } from '../scenario/lines.ts';
 import type { Command, LoadPlan, PageReport, PageResult, PlannedScenario } from './protocol.ts';
-import { OUTER, relayToInnerWorker } from './workers.ts';
 
 /** Results that arrive within this time travel together. */
 const BATCH_MS = 40;
 
-if ('skipWaiting' in globalThis) {
-  serveAsServiceWorker(globalThis as unknown as Parameters<typeof serveAsServiceWorker>[0]);
-} else if ('onconnect' in globalThis) {
-  addEventListener('connect', (event) => {
-    const [port] = (event as MessageEvent).ports;
-    serve(
-      (message) => port!.postMessage(message),
-      (run) => (port!.onmessage = (order) => run(order.data)),
-    );
-  });
-} else if (typeof document === 'undefined') {
-  if (self.name === OUTER) relayToInnerWorker();
-  else
-    serve(
-      (message) => postMessage(message),
-      (run) => addEventListener('message', (event) => run(event.data)),
-    );
-} else if (document.documentElement.dataset['role'] === 'frame') {
-  // A frame speaks to the page around it, a window to the page that opened it.
-  const page = parent === window ? (opener as Window) : parent;
-  serve(
-    (message) => page.postMessage(message, '*'),
-    (run) => addEventListener('message', (event) => event.source === page && run(event.data)),
-  );
-} else void main();
+if (!serveElsewhere()) void main();
 
 async function main(): Promise<void> {
   try {
@@ -103,17 +76,6 @@ async function runAll(
     flush();
   }
   await sending;
-}
-
-async function runOne(scenario: PlannedScenario): Promise<PageResult> {
-  try {
-    return await withBlobUrl(scenario, runInContexts);
-  } catch (error) {
-    const { name, message } = describeError(error);
-    if (error instanceof Unsupported)
-      return { id: scenario.id, end: 'unsupported', reason: message, steps: [], durationMs: 0 };
-    return { id: scenario.id, end: 'fault', reason: `${name}: ${message}`, steps: [], durationMs: 0 };
-  }
 }
 
 /** The bare loop that the bench compares with: the same requests, and nothing else. */

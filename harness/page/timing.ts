@@ -1,5 +1,6 @@
 /** Entries of Resource Timing, as facts. */
 import type { Facts } from '../scenario/facts.ts';
+import { ownFile } from './control-line.ts';
 
 /** Times of an entry that are masked or not; what counts is whether they are zero. */
 const TIMES = [
@@ -57,7 +58,7 @@ export function watchTiming(url: string, count = false): (signal: AbortSignal) =
     });
   return async (signal) => {
     if (count || !find(wanted.href)) {
-      const marker = new URL(`frame.html?marker=${++markers}`, location.href).href;
+      const marker = ownFile(`frame.html?marker=${++markers}`);
       await fetch(marker, { mode: 'no-cors', signal }).then(drain, () => undefined);
       await until(() => (!count && find(wanted.href)) || find(marker), signal);
       await until(() => find(wanted.href), signal, GRACE_MS);

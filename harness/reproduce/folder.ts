@@ -1,12 +1,15 @@
 /** Makes the files of a reproduction: what shows one scenario to somebody who has nothing of this project. */
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 import { makeCertificate } from '../../servers/origins/certificate.ts';
 import { bundleRuntime } from '../page/bundle.ts';
 import { requirementUrl } from '../scenario/requirements.ts';
 import type { Requirement } from '../scenario/requirements.ts';
 import { reproductionPage } from './page.tsx';
+import { withoutEffects } from './without-effects.ts';
 import { isHttps, type Scenario } from '../scenario/schema.ts';
+import { wptFiles } from './wpt/files.ts';
+import { NoWptForm } from './wpt/form.ts';
 
 /** What a browser did otherwise, for the text that goes with the files. */
 export interface Departure {
@@ -24,13 +27,17 @@ export interface Reproduced {
   departures: readonly Departure[];
 }
 
-/** File names and contents: README.md, server.mjs, page.js, and for https the certificate and its key. */
+/**
+ * File names and contents: README.md, server.mjs, page.js, for https the certificate and its key, and below `wpt/` the same
+ * as a web-platform-tests test, where it has such a form.
+ */
 export async function reproductionFiles(input: Reproduced): Promise<Map<string, string>> {
   const { scenario } = input;
   const https =
     isHttps(scenario.context.origin) || Object.values(scenario.resources).some(({ origin }) => isHttps(origin));
+  const wpt = await wptTest(input);
   const files = new Map([
-    ['README.md', readme(input, https)],
+    ['README.md', readme(input, https, wpt)],
     ['server.mjs', await serverScript(scenario)],
     ['page.js', await bundleRuntime()],
   ]);
@@ -38,7 +45,21 @@ export async function reproductionFiles(input: Reproduced): Promise<Map<string, 
     const { key, cert } = await makeCertificate();
     files.set('key.pem', key).set('cert.pem', cert);
   }
+  if ('files' in wpt) for (const [name, text] of wpt.files) files.set(`wpt/${name}`, text);
   return files;
+}
+
+/** The web-platform-tests test, or why there is none. */
+export type WptTest = { files: Map<string, string>; name: string } | { none: string };
+
+async function wptTest({ scenario, requirements }: Reproduced): Promise<WptTest> {
+  try {
+    const files = await wptFiles(scenario, requirements);
+    return { files, name: files.keys().next().value! };
+  } catch (error) {
+    if (error instanceof NoWptForm) return { none: error.message };
+    throw error;
+  }
 }
 
 const bundled = new Map<boolean, Promise<string>>();
@@ -80,19 +101,7 @@ async function bundleServer(webSocket: boolean): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-/** Modules do nothing but define: those of which nothing is used are left out. */
-const withoutEffects: Plugin = {
-  name: 'without-effects',
-  setup({ onResolve, resolve }) {
-    onResolve({ filter: /.*/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
-      if (kind === 'entry-point' || pluginData === 'seen') return undefined;
-      const found = await resolve(path, { importer, kind, resolveDir, pluginData: 'seen' });
-      return found.errors.length > 0 ? undefined : { ...found, sideEffects: false };
-    });
-  },
-};
-
-function readme({ scenario, requirements, departures }: Reproduced, https: boolean): string {
+function readme({ scenario, requirements, departures }: Reproduced, https: boolean, wpt: WptTest): string {
   const seen = departures.map(
     ({ browser, difference, reason, links }) =>
       `- **${browser}**: ${difference}${reason ? `\n\n  ${reason}` : ''}${links.map((link) => `\n  ${link}`).join('')}`,
@@ -118,5 +127,16 @@ ${demands.join('\n')}
 ${seen.join('\n') || 'No recorded browser departs from it.'}
 
 \`server.mjs\` begins with the scenario as data; \`page.js\` is what runs in the page.
+
+## As a web-platform-tests test
+
+${'none' in wpt ? `There is none: ${wpt.none}.` : wptText(wpt.name)}
 `;
 }
+
+const wptText = (
+  name: string,
+): string => `    cp -r wpt/cors-conformance CHECKOUT/     # a checkout of web-platform-tests
+    cd CHECKOUT && ./wpt run BROWSER ${name}
+
+It fails where the browser departs from the standard, and passes where it does not. The test says what the page does and what must be seen; beside it in \`resources/\` are the answers of its servers as data, the handler that gives them and keeps what arrived (\`respond.py\`), and what runs in the page, its workers and its frames (\`runtime.js\`, which wants a line in \`lint.ignore\`: \`SET TIMEOUT: cors-conformance/resources/runtime.js\`).`;

@@ -49,33 +49,43 @@ export function firstDifference(scenario: Scenario, outcome: Outcome, observed: 
 
 function wireDifference(scenario: Scenario, expected: WireExpectation[], observed: WireRecord[]): string | null {
   for (let index = 0; index < Math.max(expected.length, observed.length); index++) {
-    const want = expected[index];
-    const got = observed[index];
-    const nth = `request ${index + 1}`;
-    if (!got) return `${nth}: expected ${nameWanted(want!)}, but no such request arrived`;
-    if (!want) return `${nth}: ${nameGot(got)} arrived, but no ${index === 0 ? '' : 'further '}request was expected`;
-    if (want.method !== got.method || want.resource !== got.resource) {
-      return `${nth}: expected ${nameWanted(want)}, observed ${nameGot(got)}`;
-    }
-    for (const [name, expectation] of Object.entries(want.headers ?? {})) {
-      const lines = got.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
-      const problem = headerDifference(scenario, expectation, lines);
-      if (problem) return `${nth} (${nameGot(got)}), header ${name}: ${problem}`;
-    }
-    const missing = want.names?.find((name) => !got.headers.some(([key]) => key === name));
-    if (missing !== undefined)
-      return `${nth} (${nameGot(got)}): no header is named ${quote(missing)}, in these letters`;
-    if (want.httpVersion !== undefined && want.httpVersion !== got.httpVersion)
-      return `${nth} (${nameGot(got)}): expected over HTTP/${want.httpVersion}, observed HTTP/${got.httpVersion}`;
-    if (want.connection === 'new' && !got.fresh) return `${nth} (${nameGot(got)}): expected over a new connection`;
-    if (want.body !== undefined && want.body !== got.body) {
-      return `${nth} (${nameGot(got)}), body: expected ${quote(want.body)}, observed ${quote(got.body)}`;
-    }
+    const difference = requestDifference(scenario, index, expected[index], observed[index]);
+    if (difference) return difference;
   }
   return null;
 }
 
-function nameWanted(want: WireExpectation): string {
+/** How the request at an index is not the one that is expected there, in words; null where it is. */
+export function requestDifference(
+  scenario: Scenario,
+  index: number,
+  want: WireExpectation | undefined,
+  got: WireRecord | undefined,
+): string | null {
+  const nth = `request ${index + 1}`;
+  if (!got) return want ? `${nth}: expected ${nameWanted(want)}, but no such request arrived` : null;
+  if (!want) return `${nth}: ${nameGot(got)} arrived, but no ${index === 0 ? '' : 'further '}request was expected`;
+  if (want.method !== got.method || want.resource !== got.resource) {
+    return `${nth}: expected ${nameWanted(want)}, observed ${nameGot(got)}`;
+  }
+  for (const [name, expectation] of Object.entries(want.headers ?? {})) {
+    const lines = got.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
+    const problem = headerDifference(scenario, expectation, lines);
+    if (problem) return `${nth} (${nameGot(got)}), header ${name}: ${problem}`;
+  }
+  const missing = want.names?.find((name) => !got.headers.some(([key]) => key === name));
+  if (missing !== undefined) return `${nth} (${nameGot(got)}): no header is named ${quote(missing)}, in these letters`;
+  if (want.httpVersion !== undefined && want.httpVersion !== got.httpVersion)
+    return `${nth} (${nameGot(got)}): expected over HTTP/${want.httpVersion}, observed HTTP/${got.httpVersion}`;
+  if (want.connection === 'new' && !got.fresh) return `${nth} (${nameGot(got)}): expected over a new connection`;
+  if (want.body !== undefined && want.body !== got.body) {
+    return `${nth} (${nameGot(got)}), body: expected ${quote(want.body)}, observed ${quote(got.body)}`;
+  }
+  return null;
+}
+
+/** An expected request in words. */
+export function nameWanted(want: WireExpectation): string {
   const preflight = want.method === 'OPTIONS' && typeof want.headers?.['access-control-request-method'] === 'string';
   const method = preflight
     ? `CORS-preflight OPTIONS for ${String(want.headers!['access-control-request-method'])}`
@@ -117,47 +127,59 @@ export function headerDifference(scenario: Scenario, expected: HeaderExpectation
 }
 
 function pageDifference(scenario: Scenario, expected: PageExpectation[], observed: PageObservation[]): string | null {
-  for (const [index, want] of expected.entries()) {
-    const step = expected.length === 1 ? 'page' : `page, step ${index + 1}`;
-    const got = observed[index];
-    if (!got) return `${step}: expected ${want.result}, but the step did not end`;
-    if (want.result !== got.result) {
-      return `${step}: expected ${want.result}${want.error ? ` with ${want.error}` : ''}, observed ${describeStep(got)}`;
+  for (const index of expected.keys()) {
+    const difference = stepDifference(scenario, expected, index, observed);
+    if (difference) return difference;
+  }
+  return null;
+}
+
+/** How what script learned of a step is not what is expected there, in words; null where it is. */
+export function stepDifference(
+  scenario: Scenario,
+  expected: readonly PageExpectation[],
+  index: number,
+  observed: readonly PageObservation[],
+): string | null {
+  const want = expected[index]!;
+  const step = expected.length === 1 ? 'page' : `page, step ${index + 1}`;
+  const got = observed[index];
+  if (!got) return `${step}: expected ${want.result}, but the step did not end`;
+  if (want.result !== got.result) {
+    return `${step}: expected ${want.result}${want.error ? ` with ${want.error}` : ''}, observed ${describeStep(got)}`;
+  }
+  if (want.error !== undefined && want.error !== got.error?.name) {
+    return `${step}, error: expected ${want.error}, observed ${got.error?.name ?? 'none'}`;
+  }
+  for (const field of ['type', 'status', 'statusText', 'redirected', 'url'] as const) {
+    const wanted = want[field];
+    if (wanted === undefined) continue;
+    const resolved = typeof wanted === 'string' ? resolve(scenario, wanted) : wanted;
+    if (resolved !== got[field]) return `${step}, ${field}: expected ${quote(resolved)}, observed ${quote(got[field])}`;
+  }
+  for (const [name, expectation] of Object.entries(want.headers ?? {})) {
+    const lines = (got.headers ?? []).filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
+    const problem = headerDifference(scenario, expectation, lines);
+    if (problem) return `${step}, response header ${name}: ${problem}`;
+  }
+  if (want.headerNames) {
+    const names = [...new Set((got.headers ?? []).map(([name]) => name.toLowerCase()))].sort();
+    const wanted = [...want.headerNames].sort();
+    if (names.join() !== wanted.join()) {
+      return `${step}, visible response headers: expected ${wanted.join(', ') || 'none'}, observed ${names.join(', ') || 'none'}`;
     }
-    if (want.error !== undefined && want.error !== got.error?.name) {
-      return `${step}, error: expected ${want.error}, observed ${got.error?.name ?? 'none'}`;
-    }
-    for (const field of ['type', 'status', 'statusText', 'redirected', 'url'] as const) {
-      const wanted = want[field];
-      if (wanted === undefined) continue;
-      const resolved = typeof wanted === 'string' ? resolve(scenario, wanted) : wanted;
-      if (resolved !== got[field])
-        return `${step}, ${field}: expected ${quote(resolved)}, observed ${quote(got[field])}`;
-    }
-    for (const [name, expectation] of Object.entries(want.headers ?? {})) {
-      const lines = (got.headers ?? []).filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
-      const problem = headerDifference(scenario, expectation, lines);
-      if (problem) return `${step}, response header ${name}: ${problem}`;
-    }
-    if (want.headerNames) {
-      const names = [...new Set((got.headers ?? []).map(([name]) => name.toLowerCase()))].sort();
-      const wanted = [...want.headerNames].sort();
-      if (names.join() !== wanted.join()) {
-        return `${step}, visible response headers: expected ${wanted.join(', ') || 'none'}, observed ${names.join(', ') || 'none'}`;
-      }
-    }
-    if (want.events && want.events.join() !== (got.events ?? []).join()) {
-      return `${step}, events: expected ${want.events.join(' ') || 'none'}, observed ${got.events?.join(' ') || 'none'}`;
-    }
-    const telling = want.like && tellingDifference(scenario, want.like, index, observed);
-    if (telling) return `${step}, ${telling}`;
-    const problem = bodyDifference(scenario, want.body, got.body);
-    if (problem) return `${step}, body: ${problem}`;
-    for (const [name, value] of Object.entries(want.facts ?? {})) {
-      const wanted = typeof value === 'string' ? resolve(scenario, value) : value;
-      if (wanted !== got.facts?.[name])
-        return `${step}, ${name}: expected ${quote(wanted)}, observed ${quote(got.facts?.[name])}`;
-    }
+  }
+  if (want.events && want.events.join() !== (got.events ?? []).join()) {
+    return `${step}, events: expected ${want.events.join(' ') || 'none'}, observed ${got.events?.join(' ') || 'none'}`;
+  }
+  const telling = want.like && tellingDifference(scenario, want.like, index, observed);
+  if (telling) return `${step}, ${telling}`;
+  const problem = bodyDifference(scenario, want.body, got.body);
+  if (problem) return `${step}, body: ${problem}`;
+  for (const [name, value] of Object.entries(want.facts ?? {})) {
+    const wanted = typeof value === 'string' ? resolve(scenario, value) : value;
+    if (wanted !== got.facts?.[name])
+      return `${step}, ${name}: expected ${quote(wanted)}, observed ${quote(got.facts?.[name])}`;
   }
   return null;
 }

@@ -9,7 +9,7 @@ type Pair = [text: string, placeholder: string];
 
 /** A function that replaces every address of the run in a text. */
 export function abbreviator(scope: Scope): (text: string) => string {
-  const token = scope.prefix.split('/')[2] ?? '';
+  const token = scope.elsewhere?.token ?? scope.prefix.split('/')[2] ?? '';
   const short = originsShortener(scope.origins);
   let paths: ((text: string) => string) | undefined;
   const known = (text: string) =>

@@ -28,6 +28,8 @@ export interface Scope {
   origins: OriginMap;
   /** Path prefix of the scenario's resources, beginning and ending with `/`. */
   prefix: string;
+  /** Where the prefix does not begin with `/s/TOKEN/`: the token, and the prefix in the scope of the service worker. */
+  elsewhere?: { token: string; inside: string };
   scenario: Pick<Scenario, 'id' | 'context' | 'resources'>;
 }
 
@@ -65,8 +67,10 @@ export function expand(template: string, scope: Scope, requestHeader?: (name: st
 }
 
 /** Below the folder that a service worker controls nobody else answers. */
-const insideUrl = (name: string, { origins, prefix, scenario }: Scope): string =>
-  origins[scenario.context.origin] + prefix.replace(/^\/s\/([^/]+)\//, `/run/$1/${CONTROLLED_FOLDER}`) + name;
+const insideUrl = (name: string, { origins, prefix, elsewhere, scenario }: Scope): string =>
+  origins[scenario.context.origin] +
+  (elsewhere?.inside ?? prefix.replace(/^\/s\/([^/]+)\//, `/run/$1/${CONTROLLED_FOLDER}`)) +
+  name;
 
 function resourceUrl(name: string, scope: Scope, pathOnly: boolean): string {
   const resource = Object.hasOwn(scope.scenario.resources, name) && scope.scenario.resources[name];

@@ -1,0 +1,3 @@
+import { testWptTests } from './testing.ts';
+
+testWptTests('webkit');
