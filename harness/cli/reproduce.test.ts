@@ -22,7 +22,7 @@ async function reproduce(id: string, folder = out): Promise<string> {
 
 test('a deviation comes with who departs, why, and the certificate only where there is https', async () => {
   expect(await reproduce('preflight-request-upload-get')).toContain(`node ${join(out, 'server.mjs')}`);
-  expect(readdirSync(out).sort()).toEqual(['README.md', 'page.js', 'server.mjs']);
+  expect(readdirSync(out).sort()).toEqual(['README.md', 'page.js', 'server.mjs', 'wpt']);
   const text = readFileSync(join(out, 'README.md'), 'utf8');
   expect(text).toMatch(/^- \*\*Chromium [\d.]+\*\*: request 1/m);
   expect(text).toContain('https://xhr.spec.whatwg.org/#');
@@ -31,6 +31,27 @@ test('a deviation comes with who departs, why, and the certificate only where th
     expect.arrayContaining(['node:http']),
   );
   expect(script).not.toMatch(/\bfrom "(?!node:)/);
+});
+
+test('the same comes as a web-platform-tests test, and the README says how it is run', async () => {
+  expect(await reproduce('preflight-request-upload-get')).toContain(
+    `Web-platform-tests test: ${join(out, 'wpt/cors-conformance/preflight-request-upload-get.html')}`,
+  );
+  expect(readdirSync(join(out, 'wpt'))).toEqual(['cors-conformance']);
+  expect(readdirSync(join(out, 'wpt/cors-conformance')).sort()).toEqual([
+    'preflight-request-upload-get.html',
+    'resources',
+  ]);
+  expect(readFileSync(join(out, 'README.md'), 'utf8')).toContain(
+    './wpt run BROWSER cors-conformance/preflight-request-upload-get.html',
+  );
+});
+
+test('where no such test can say it, the reason is told', async () => {
+  const reason = 'its frame is at a spelling of a loopback address, where wptserve has no name';
+  expect(await reproduce('host-acao-idn-u-label')).toContain(`No web-platform-tests test: ${reason}`);
+  expect(readdirSync(out)).not.toContain('wpt');
+  expect(readFileSync(join(out, 'README.md'), 'utf8')).toContain(`There is none: ${reason}.`);
 });
 
 test('https comes with a certificate', async () => {

@@ -103,7 +103,8 @@ function isSlow({ scenario: { steps, resources }, warmUp }: WptForm): boolean {
 function throwsOnPurpose({ steps }: Scenario): boolean {
   return steps.some(
     (step) =>
-      ('globalEvents' in step && step.globalEvents) || (step.api === 'element' && /script|svg|module-import/.test(step.element)),
+      ('globalEvents' in step && step.globalEvents) ||
+      (step.api === 'element' && /script|svg|module-import/.test(step.element)),
   );
 }
 

@@ -22,6 +22,9 @@ export const listedFor = (engine: Engine): Set<string> =>
     ...deviations.contested.flatMap(({ scenarios }) => scenarios),
   ]);
 
+/** How long the servers of a checkout and a browser may take to start. */
+const START_MS = 180_000;
+
 /** Declares a test for each listed deviation of an engine. */
 export function testWptTests(engine: Engine): void {
   const listed = listedFor(engine);
@@ -33,6 +36,7 @@ export function testWptTests(engine: Engine): void {
   let server: WptServer;
   needsBrowsers(engine);
   test.beforeAll(async () => {
+    test.setTimeout(START_MS);
     const missing = await missingServer();
     test.skip(missing !== null, missing ?? '');
     const [file] = readdirSync('reports/recordings').filter((name) => name.startsWith(`${engine}-`));
@@ -67,6 +71,7 @@ export function testWptTests(engine: Engine): void {
 
   for (const scenario of scenarios.filter(({ id }) => listed.has(id))) {
     test(`${engine}: ${scenario.id} fails as a web-platform-tests test`, async () => {
+      test.setTimeout(60_000);
       test.skip(!checkout && needsHttp2(scenario), 'the stand-in for wptserve has no HTTP/2');
       const recorded = recording.scenarios.find((result) => result.scenario.id === scenario.id)!;
       const { tests } = await run(scenario);
