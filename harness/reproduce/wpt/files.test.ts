@@ -99,6 +99,18 @@ test('from an https page http is asked for at the loopback address, where it is 
   expect(wptForm(find('mixed-content-get')).loopback).toEqual([]);
 });
 
+test('where credentials are asked for, handler and answers have a folder of their own', async () => {
+  const id = 'xhr-userinfo-url-challenged';
+  const names = [...(await filesOf(find(id))).keys()];
+  expect(names).toEqual(
+    expect.arrayContaining([
+      `cors-conformance/resources/${id}/${id}.json`,
+      `cors-conformance/resources/${id}/respond.py`,
+      'cors-conformance/resources/respond.py',
+    ]),
+  );
+});
+
 test('a frame has its header lines in a file beside it, and one that a service worker controls is in its scope', async () => {
   const files = await filesOf(find('coep-cache-match-without-corp'));
   expect(files.get('cors-conformance/resources/controlled/coep-cache-match-without-corp-frame.html.headers')).toBe(
@@ -119,7 +131,7 @@ test('the tests of all listed deviations go into one checkout, and keep to its r
   }
   for (const [name, text] of all) {
     expect(name).toMatch(
-      /^cors-conformance\/(resources\/(controlled\/)?)?[a-z0-9-]+(\.(https|sub))?\.(html|js|json|py)(\.headers)?$/,
+      /^cors-conformance\/(resources\/(controlled\/|[a-z0-9-]+\/)?)?[a-z0-9-]+(\.(https|sub))?\.(html|js|json|py)(\.headers)?$/,
     );
     expect(name.length, `${name}: paths of more than 150 characters are refused`).toBeLessThan(150);
     expect(text.endsWith('\n') && !text.includes('\r'), `${name} ends in a line feed, and has no other line ends`).toBe(

@@ -20,10 +20,11 @@ export const WPT_FOLDER = 'cors-conformance';
  */
 export async function wptFiles(scenario: Scenario, requirements: readonly Requirement[]): Promise<Map<string, string>> {
   const form = wptForm(scenario);
+  const handler = readFileSync(new URL('./respond.py', import.meta.url), 'utf8');
   const files = new Map([
     [testName(form.scenario), testPage(form, requirements)],
-    [`resources/${scenario.id}.json`, `${JSON.stringify(form.scenario.resources, null, 2)}\n`],
-    ['resources/respond.py', readFileSync(new URL('./respond.py', import.meta.url), 'utf8')],
+    [`resources/${form.folder}${scenario.id}.json`, `${JSON.stringify(form.scenario.resources, null, 2)}\n`],
+    ...[...new Set(['', form.folder])].map((folder): [string, string] => [`resources/${folder}respond.py`, handler]),
     ['resources/origins.sub.js', ORIGINS],
     ['resources/runtime.js', await bundleWptRuntime()],
     ['resources/frame.html', framePage('runtime.js')],

@@ -13,6 +13,8 @@ export interface WptForm {
   loopback: OriginName[];
   /** Origins that the browser is to have met before anything is measured. */
   warmUp: OriginName[];
+  /** Folder of its handler and answers below that of the runtime: of its own where browsers keep credentials by folder. */
+  folder: string;
 }
 
 /**
@@ -24,7 +26,7 @@ export function wptForm(scenario: Scenario): WptForm {
   const refusal = refuse(scenario);
   if (refusal !== undefined) throw new NoWptForm(refusal);
   const secure = needsTrustworthy(scenario) ? onTwins(scenario) : scenario;
-  return { scenario: secure, loopback: loopbackOf(secure), warmUp: warmUpOf(secure) };
+  return { scenario: secure, loopback: loopbackOf(secure), warmUp: warmUpOf(secure), folder: folderOf(secure) };
 }
 
 /** Why a scenario has no form, in one line; null where it has one. */
@@ -122,3 +124,11 @@ function warmUpOf({ steps, resources }: Scenario): OriginName[] {
     ),
   ];
 }
+
+/** Browsers send credentials on their own to the folder in which they were asked for them. */
+const folderOf = ({ id, resources }: Scenario): string =>
+  Object.values(resources)
+    .flatMap(replies)
+    .some(({ headers }) => headers.some(([name]) => name.toLowerCase() === 'www-authenticate'))
+    ? `${id}/`
+    : '';

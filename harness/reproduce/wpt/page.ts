@@ -36,6 +36,8 @@ export interface Question extends Pick<Scenario, 'id' | 'context' | 'needs' | 't
   origins?: Partial<OriginMap>;
   /** Origins that the browser is to have met before. */
   warmUp?: OriginName[];
+  /** Where its handler and its answers are, below the folder of the runtime. */
+  folder?: string;
 }
 
 /** How a scenario went. */
@@ -53,11 +55,11 @@ async function runScenario(question: Question): Promise<Run> {
     const key = token();
     const folder = new URL(pageBase()).pathname;
     const origins = { ...ORIGINS, ...question.origins };
-    const { id } = question;
-    const resources = (await (await fetch(`${folder}${id}.json`)).json()) as Record<string, Resource>;
+    const { id, folder: own = '' } = question;
+    const resources = (await (await fetch(`${folder}${own}${id}.json`)).json()) as Record<string, Resource>;
     scenario = { ...scenario, resources };
-    const prefix = `${folder}respond.py?${key}/${id}/`;
-    const inside = `${folder}${CONTROLLED_FOLDER}respond.py?${key}/${id}/`;
+    const prefix = `${folder}${own}respond.py?${key}/${id}/`;
+    const inside = `${folder}${CONTROLLED_FOLDER}${own}respond.py?${key}/${id}/`;
     const scope: Scope & { scenario: Scenario } = { origins, prefix, elsewhere: { token: key, inside }, scenario };
     setControlBase(`${pageBase()}#${key}`);
     const body = JSON.stringify({ origins, prefix, own: contextOrigin(scenario, origins) });

@@ -29,11 +29,19 @@ export function testPage(form: WptForm, requirements: readonly Requirement[]): s
   return [...head, ...code(form), '</script>', ''].join('\n');
 }
 
-function* code({ scenario, loopback, warmUp }: WptForm): Generator<string> {
+function* code({ scenario, loopback, warmUp, folder }: WptForm): Generator<string> {
   const { id, context, needs, timeoutMs, steps, outcomes } = scenario;
   if (throwsOnPurpose(scenario)) yield* ['setup({allow_uncaught_exception: true});', ''];
-  yield comment(`What the page does; resources/${id}.json has what the servers answer.`);
-  const question = { id, context, needs, timeoutMs, steps, ...(warmUp.length > 0 ? { warmUp } : {}) };
+  yield comment(`What the page does; resources/${folder}${id}.json has what the servers answer.`);
+  const question = {
+    id,
+    context,
+    needs,
+    timeoutMs,
+    steps,
+    ...(warmUp.length > 0 ? { warmUp } : {}),
+    ...(folder ? { folder } : {}),
+  };
   const elsewhere = loopback.map((name) => `${JSON.stringify(name)}: LOOPBACK`).join(', ');
   const origins = elsewhere ? `{...${literal(question)}, origins: {${elsewhere}}}` : literal(question);
   yield `const run = run_scenario(${origins});`;

@@ -5,6 +5,7 @@ serve.py ROOT CERTIFICATE KEY    prints its hosts and ports as JSON, and ends wi
 Handlers get the documented request and response: https://web-platform-tests.org/tools/wptserve/docs/. What a handler
 does not use is not here; HTTP/2 is not, for Python has none of its own.
 """
+import functools
 import http.server
 import json
 import mimetypes
@@ -95,8 +96,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def run(self, path):
         request, response = Request(self), Response(self)
         names = {"__file__": path}
-        with open(path, "rb") as file:
-            exec(compile(file.read(), path, "exec"), names)
+        exec(compiled(path), names)
         result = names["main"](request, response)
         if response.close_connection:
             self.close_connection = True
@@ -112,6 +112,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)
+
+
+@functools.lru_cache(maxsize=None)
+def compiled(path):
+    with open(path, "rb") as file:
+        return compile(file.read(), path, "exec")
 
 
 def headers_beside(path):
