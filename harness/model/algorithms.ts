@@ -80,6 +80,11 @@ export const ALGORITHMS = {
   },
   'filtered-response': { title: 'filtered response', spec: 'fetch', anchor: 'concept-filtered-response' },
   cookies: { title: 'append a request `Cookie` header', spec: 'fetch', anchor: 'append-a-request-cookie-header' },
+  'fetch-metadata': {
+    title: 'append the Fetch metadata headers for a request',
+    spec: 'fetch-metadata',
+    anchor: 'abstract-opdef-append-the-fetch-metadata-headers-for-a-request',
+  },
   'sec-fetch-site': { title: 'set the Sec-Fetch-Site header', spec: 'fetch-metadata', anchor: 'sec-fetch-site-header' },
   referrer: { title: "determine request's referrer", spec: 'referrer-policy', anchor: 'determine-requests-referrer' },
   'cors-settings-attributes': { title: 'CORS settings attributes', spec: 'html', anchor: 'cors-settings-attributes' },

@@ -11,7 +11,7 @@ import { append, contains, corsUnsafeRequestHeaderNames, getHeader, remove, trim
 import { freshen, invalidate, isStale, selectStored, storeResponse } from './http-cache.ts';
 import { matchesIntegrity } from './integrity.ts';
 import { isOpaqueBlocked } from './orb.ts';
-import { originOf, requestOriginHeader, requestReferrer, sameOrigin, sameSite } from './origins.ts';
+import { isTrustworthy, originOf, requestOriginHeader, requestReferrer, sameOrigin, sameSite } from './origins.ts';
 import { allowsCredentials, blockedBy, type ContentSecurityPolicy } from './policies.ts';
 import { clearCacheEntries } from './preflight-cache.ts';
 import { consumePreload } from './preload.ts';
@@ -577,8 +577,9 @@ export function reserveKeepalive(ua: UserAgent, bytes: number): boolean {
 
 /** https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-append-the-fetch-metadata-headers-for-a-request */
 function appendFetchMetadata(ua: UserAgent, request: ModelRequest): void {
+  const url = currentUrl(request);
+  if (ua.is('fetch-metadata', '1', !isTrustworthy(url), `${url.origin} is not potentially trustworthy`)) return;
   const is = ua.deciding('sec-fetch-site');
-  // Every URL of this suite is potentially trustworthy: https, or http to a loopback host.
   let site = 'same-origin';
   for (const url of request.urlList) {
     const origin = originOf(url);

@@ -35,6 +35,11 @@ function registrable(host: string): string {
 /** https://html.spec.whatwg.org/#obtain-a-site, serialised; of a tuple origin. */
 export const siteOf = (origin: string): string => `${schemeOf(origin)}://${registrable(hostOf(origin))}`;
 
+/** https://w3c.github.io/webappsec-secure-contexts/#is-url-trustworthy for the URLs of this suite. */
+export const isTrustworthy = (url: URL): boolean =>
+  /^(https|wss|data|blob|about):$/.test(url.protocol) ||
+  /^(127\.[\d.]+|\[::1\]|(.*\.)?localhost\.?)$/.test(url.hostname);
+
 /** https://fetch.spec.whatwg.org/#concept-request-tainted-origin */
 export function redirectTaint(ua: UserAgent, request: ModelRequest): 'same-origin' | 'same-site' | 'cross-site' {
   let last: string | null | undefined;

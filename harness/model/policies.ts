@@ -2,7 +2,7 @@
 import type { HeaderLine } from '../scenario/schema.ts';
 import { hasBadPort } from './bad-ports.ts';
 import { getHeader } from './headers.ts';
-import { originOf, redirectTaint, sameOrigin } from './origins.ts';
+import { isTrustworthy, originOf, redirectTaint, sameOrigin } from './origins.ts';
 import { currentUrl, type ModelRequest } from './request.ts';
 import type { UserAgent } from './user-agent.ts';
 
@@ -62,11 +62,6 @@ function isMixedContent(ua: UserAgent, request: ModelRequest, url: URL): boolean
  * potentially trustworthy origin, http://localhost too, which would take plain http from every page under development.
  */
 const prohibitsMixedContent = ({ clientUrl }: ModelRequest): boolean => clientUrl.startsWith('https:');
-
-/** https://w3c.github.io/webappsec-secure-contexts/#is-url-trustworthy for the URLs of this suite. */
-const isTrustworthy = (url: URL): boolean =>
-  /^(https|wss|data|blob|about):$/.test(url.protocol) ||
-  /^(127\.[\d.]+|\[::1\]|(.*\.)?localhost\.?)$/.test(url.hostname);
 
 /** https://w3c.github.io/webappsec-csp/#should-block-request for one policy. */
 function allowsUrl(ua: UserAgent, policy: ContentSecurityPolicy, request: ModelRequest, url: URL): boolean {

@@ -12,20 +12,19 @@ import {
   type Call,
   type FetchAction,
   type HeaderLine,
-  type OriginName,
   type Reply,
   type Scenario,
   type XhrAction,
 } from '../scenario/schema.ts';
-import { isLoopback } from '../scenario/contexts.ts';
 import { expand, type OriginMap, type Scope } from '../scenario/templates.ts';
 import type { Facts } from '../scenario/facts.ts';
-import { abbreviator, shortenFacts } from '../run/notation.ts';
+import { shortenFacts } from '../run/notation.ts';
 import { clientOf, topLevelOriginOf } from './client.ts';
 import { runBeacon } from './beacon.ts';
 import { runElement } from './elements.ts';
 import { runEventSource } from './event-source.ts';
 import { fetchRequest } from './fetch.ts';
+import { frameOf, MODEL_ORIGINS, ownerOf } from './frame.ts';
 import { trimBlanks } from './headers.ts';
 import { currentUrl, setUpFetch, setUpXhr, Thrown, type Client, type ModelRequest } from './request.ts';
 import { runFetchLater } from './fetch-later.ts';
@@ -61,49 +60,10 @@ export interface PredictOptions {
   mutation?: MutationId;
   /** What an engine does otherwise; none: what the standard says. */
   quirks?: readonly QuirkId[];
+  /** Where the origins are, when not on loopback. */
+  origins?: OriginMap;
   /** Collects the ids of the decisions and limits that were met. */
   seen?: Set<MutationId>;
-}
-
-/** Stand-ins for the origins of a run: the model needs addresses, but nobody listens there. */
-export const MODEL_ORIGINS: OriginMap = {
-  page: 'http://localhost:1001',
-  sibling: 'http://localhost:1002',
-  remote: 'http://127.0.0.1:1003',
-  remote2: 'http://a.localhost:1004',
-  'page-https': 'https://localhost:1005',
-  'sibling-https': 'https://localhost:1006',
-  'remote-https': 'https://127.0.0.1:1007',
-  'remote2-https': 'https://a.localhost:1008',
-  'remote-http2': 'https://127.0.0.1:1009',
-};
-
-/** Whether the origin of a URL is one that speaks HTTP/2. */
-const speaksHttp2 = ({ origin }: URL): boolean => isHttp2((OWNERS.get(origin) ?? 'page') as OriginName);
-
-const OWNERS = new Map(Object.entries(MODEL_ORIGINS).map(([name, origin]) => [origin, name]));
-
-/** The addresses of a prediction: what placeholders stand for, and how addresses are written as placeholders. */
-export interface Frame {
-  scope: Scope;
-  short(text: string): string;
-}
-
-/** One scenario is often predicted many times over: with each quirk left out, with each decision turned around. */
-const frames = new WeakMap<Scenario, Frame>();
-
-/** The addresses that a prediction of this scenario has. */
-export function frameOf(scenario: Scenario): Frame {
-  let frame = frames.get(scenario);
-  if (!frame) {
-    const scope: Scope = { origins: MODEL_ORIGINS, prefix: `/s/token/${scenario.id}/`, scenario };
-    const short = abbreviator(scope);
-    const made = `blob:{origin:${scenario.context.origin}}/made`;
-    const asksForBlob = scenario.steps.some((step) => 'url' in step && step.url.includes(BLOB_PLACEHOLDER));
-    frame = { scope, short: asksForBlob ? (text) => short(text).replaceAll(made, BLOB_PLACEHOLDER) : short };
-    frames.set(scenario, frame);
-  }
-  return frame;
 }
 
 /** Most predictions are made for what will be seen; their steps are written out only for those who read them. */
@@ -138,7 +98,8 @@ class Predicted implements Prediction {
 
 /** What the standards say will happen. */
 export function predict(scenario: Scenario, options: PredictOptions = {}): Prediction {
-  const { scope, short } = frameOf(scenario);
+  const { origins = MODEL_ORIGINS } = options;
+  const { scope, short } = frameOf(scenario, origins);
   const wire: WireRecord[] = [];
   const sent: Prediction['sent'] = [];
   const answered = new Map<string, Answered>();
@@ -150,6 +111,7 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
     if (ua.abortAt === wire.at(-1)?.resource) ua.deadline = ua.clock;
     return reply;
   };
+  const speaksHttp2 = (url: URL) => isHttp2(ownerOf(url, origins) ?? 'page');
   const ua: UserAgent = new UserAgent({ network, speaksHttp2, ...options });
   const controller = scenario.context.controller ? controllerOf(ua, scope) : null;
   const page: PageObservation[] = [];
@@ -160,7 +122,7 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
     if (!isCall(step)) continue;
     const context = 'in' in step && step.in ? { type: step.in, origin: scenario.context.origin } : scenario.context;
     ua.controller = context === scenario.context ? controller : null;
-    ua.topLevelOrigin = topLevelOriginOf(context, MODEL_ORIGINS);
+    ua.topLevelOrigin = topLevelOriginOf(context, origins);
     ua.partitionKey = siteOf(ua.topLevelOrigin);
     page.push(
       shorten(
@@ -242,14 +204,6 @@ function planned(action: Call, scope: Scope): Call {
   };
 }
 
-/** The origin that listens at an address: every loopback host leads there, and the port decides. */
-const listenerAt = ({ hostname, port, protocol }: URL): string | undefined =>
-  isLoopback(hostname)
-    ? Object.entries(MODEL_ORIGINS).find(
-        ([, origin]) => origin.startsWith(protocol) && origin.endsWith(`:${port}`),
-      )?.[0]
-    : undefined;
-
 /** Hands a request to the origins' own interpreter and writes it down as they would. */
 function receive(
   scope: Scope,
@@ -259,8 +213,8 @@ function receive(
   short: (text: string) => string,
 ): Reply | null {
   const url = currentUrl(request);
-  const { origin, pathname } = url;
-  const owner = OWNERS.get(origin) ?? listenerAt(url);
+  const { pathname } = url;
+  const owner = ownerOf(url, scope.origins);
   if (!owner) return null;
   const path = pathname.slice(scope.prefix.length);
   const { resources } = scope.scenario;
@@ -268,7 +222,7 @@ function receive(
   const resource = own?.origin === owner ? own : undefined;
   // On the wire blanks around a value belong to no value.
   const headers = request.headers.map(([name, value]): HeaderLine => [name, trimBlanks(value)]);
-  const http2 = isHttp2(owner as OriginName);
+  const http2 = isHttp2(owner);
   if (http2) headers.unshift(...pseudoHeaders(request));
   else headers.unshift(['Host', url.host]);
   const preflight = isPreflight(request.method, headers);

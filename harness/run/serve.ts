@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { LOBBY, type Lobby } from '../../servers/origins/lobby.ts';
 import { startOrigins } from '../../servers/origins/origins.ts';
 import { browserOf, drivenByHand } from '../browsers/by-hand.ts';
-import type { OriginName, Scenario } from '../scenario/schema.ts';
+import { LOOPBACK_HOSTS, type Hosts } from '../scenario/hosts.ts';
+import { ORIGIN_NAMES, type OriginName, type Scenario } from '../scenario/schema.ts';
+import { fitAt, originsOf } from './at-hosts.ts';
 import type { CatalogEntry } from './catalog.ts';
 import { needsClock } from './clocked-page.ts';
 import { PARTIAL_SUFFIX } from './recorder.ts';
@@ -20,6 +22,8 @@ export interface ServeOptions {
   /** Folder for the recordings. */
   folder: string;
   basePort?: number;
+  /** How browsers elsewhere address the origins, and the addresses that are listened at; loopback when absent. */
+  at?: { hosts: Hosts; listen: readonly string[] };
   onStart?(browser: Browser): void;
   onEnd?(recording: Recording, path: string): void;
   /** A run that could not be recorded. */
@@ -29,22 +33,32 @@ export interface ServeOptions {
 export interface Serving {
   /** What a browser has to open. */
   readonly url: string;
+  /** How many of the scenarios no browser can be asked here. */
+  readonly unsupported: number;
   /** Ends every run that goes on and records it; gives how many were cut off. */
   close(): Promise<number>;
 }
 
 /**
  * Waits for browsers.
- * @throws PortInUseError
+ * @throws PortInUseError, ListenError
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { entries, folder } = options;
+  const { entries, folder, at } = options;
+  const fits = fitAt(at?.hosts ?? LOOPBACK_HOSTS);
+  const lacks = (scenario: Scenario, unreachable: ReadonlySet<OriginName>): string | undefined => {
+    const missing = [...originsOf(scenario)].filter((name) => unreachable.has(name));
+    if (missing.length > 0) return `this browser did not reach ${missing.join(' and ')}`;
+    if (needsClock(scenario)) return 'nobody moves the clock of a browser that is driven by hand';
+    return fits(scenario);
+  };
   const running = new Set<Promise<void>>();
   const taken = new Set<string>();
   const ending = new AbortController();
+  const asked = entries.map(({ scenario }) => scenario).filter((scenario) => lacks(scenario, NONE) === undefined);
   const lobby: Lobby = {
     token: randomBytes(16).toString('hex'),
-    needed: [...new Set(entries.flatMap(({ scenario }) => [...originsOf(scenario)]))],
+    needed: originsNeeded(asked),
     start: (userAgent, unreachable) => {
       const browser = browserOf(userAgent);
       if (!browser) throw refusal(400, 'The user agent of this browser names no engine that this suite knows.');
@@ -62,7 +76,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       });
     },
   };
-  const server = await startOrigins({ lobby, ...(options.basePort ? { basePort: options.basePort } : {}) });
+  const server = await startOrigins({ lobby, ...at, ...(options.basePort ? { basePort: options.basePort } : {}) });
 
   const begin = async (browser: Browser, unreachable: ReadonlySet<OriginName>, open: (url: string) => void) => {
     const { engine, name, version } = browser;
@@ -86,6 +100,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 
   return {
     url: `${server.origins.page}${LOBBY}${lobby.token}/`,
+    unsupported: entries.length - asked.length,
     close: async () => {
       const cut = running.size;
       ending.abort();
@@ -94,6 +109,14 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       return cut;
     },
   };
+}
+
+const NONE: ReadonlySet<OriginName> = new Set();
+
+/** In the order of their names; the self-check asks remote, whatever else is asked. */
+function originsNeeded(scenarios: readonly Scenario[]): OriginName[] {
+  const needed = new Set<OriginName>(['page', 'remote', ...scenarios.flatMap((scenario) => [...originsOf(scenario)])]);
+  return ORIGIN_NAMES.filter((name) => needed.has(name));
 }
 
 const refusal = (statusCode: number, message: string) => Object.assign(new Error(message), { statusCode });
@@ -105,25 +128,6 @@ function freePath(folder: string, browser: Browser, taken: ReadonlySet<string>):
     const path = `${stem}.json`;
     if (!taken.has(path) && !existsSync(path) && !existsSync(stem + PARTIAL_SUFFIX)) return path;
   }
-}
-
-/** The origins that a scenario cannot do without. */
-export function originsOf(scenario: Scenario): Set<OriginName> {
-  const named = JSON.stringify([scenario.steps, scenario.resources, scenario.context]).matchAll(
-    /\{(?:host|port):([a-z0-9-]+)\}/g,
-  );
-  return new Set<OriginName>([
-    'page',
-    scenario.context.origin,
-    ...Object.values(scenario.resources).map(({ origin }) => origin),
-    ...[...named].map(([, name]) => name as OriginName),
-  ]);
-}
-
-function lacks(scenario: Scenario, unreachable: ReadonlySet<OriginName>): string | undefined {
-  const missing = [...originsOf(scenario)].filter((name) => unreachable.has(name));
-  if (missing.length > 0) return `this browser did not reach ${missing.join(' and ')}`;
-  return needsClock(scenario) ? 'nobody moves the clock of a browser that is driven by hand' : undefined;
 }
 
 function conclusion({ scenarios, run }: Recording, path: string): string {

@@ -2,7 +2,7 @@
 /** The form of the page "Try it". Every change gives a whole new state. */
 import type { ComponentChildren } from 'preact';
 import { sameSite } from '../../../harness/model/origins.ts';
-import { MODEL_ORIGINS } from '../../../harness/model/predict.ts';
+import { MODEL_ORIGINS } from '../../../harness/model/frame.ts';
 import { isRedirectStatus } from '../../../harness/model/responses.ts';
 import {
   CACHES,
