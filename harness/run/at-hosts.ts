@@ -9,7 +9,7 @@ import { isTrustworthy, sameSite } from '../model/origins.ts';
 import { predict } from '../model/predict.ts';
 import type { Choices } from '../model/user-agent.ts';
 import { isLoopback } from '../scenario/contexts.ts';
-import { LOOPBACK_HOSTS, type Hosts } from '../scenario/hosts.ts';
+import { LOOPBACK_HOSTS, PARTIES, partyOf, type Hosts } from '../scenario/hosts.ts';
 import { isHttps, ORIGIN_NAMES, type OriginName, type Scenario } from '../scenario/schema.ts';
 import type { OriginMap } from '../scenario/templates.ts';
 import { firstDifference } from './judge.ts';
@@ -52,9 +52,8 @@ const CHOICES: Partial<Choices>[] = [
 /** Says of each scenario why it cannot be asked at these hosts; undefined where it can. */
 export function fitAt(hosts: Hosts): (scenario: Scenario) => string | undefined {
   const usual = originsAt(LOOPBACK_HOSTS);
+  if (ORIGIN_NAMES.every((name) => hosts[name] === LOOPBACK_HOSTS[name])) return () => undefined;
   const origins = originsAt(standIns(hosts));
-  if (otherRelation(ORIGIN_NAMES, origins, usual) === null && ORIGIN_NAMES.every((name) => isLoopback(hosts[name])))
-    return () => undefined;
   const known = new Map<string, string | undefined>();
   return (scenario) => {
     if (!known.has(scenario.id)) known.set(scenario.id, misfit(scenario, hosts, origins, usual));
@@ -79,28 +78,46 @@ function misfit(scenario: Scenario, hosts: Hosts, origins: OriginMap, usual: Ori
   const types = contextTypes(scenario);
   const wanted =
     kind !== 'must' ||
-    /cross-site/i.test(scenario.title) ||
+    // Browsers ask the user for a password when the server is of the page's site.
+    /cross-site|www-authenticate/i.test(scenario.title + all) ||
     types.has('cross-site-frame') ||
     types.has('cross-site-window');
   if (other !== null && wanted) return other;
-  // Where no cookie has a part, none of them matters.
-  const choosing = /cookie/i.test(JSON.stringify(scenario)) ? CHOICES : [{}];
-  for (const choices of choosing) {
-    const here = predict(scenario, { choices, origins });
-    const there = predict(scenario, { choices, origins: usual });
-    const same = scenario.outcomes.every(
-      (outcome) =>
-        (firstDifference(scenario, outcome, here) === null) === (firstDifference(scenario, outcome, there) === null),
-    );
-    if (!same) return other ?? `it needs URLs that are potentially trustworthy, and those of ${names('page')} are not`;
-  }
+  const as = (there: OriginMap) => outcomesAt(scenario, there);
+  const expected = as(usual);
+  if (as(origins) !== expected)
+    return other ?? `it needs URLs that are potentially trustworthy, and those of ${names(context.origin)} are not`;
+  // A port more, and some engines take an address for another site.
+  if ([...used].some((name) => parse(hosts[name]).isIp) && as(APART) !== expected)
+    return 'it needs two ports of one host to be same-site, and browsers do not agree that those of an address are';
   return undefined;
+}
+
+/** Every party at an address of its own, none of them trustworthy. */
+const APART = originsAt(
+  Object.fromEntries(ORIGIN_NAMES.map((name) => [name, `192.0.2.${1 + PARTIES.indexOf(partyOf(name))}`])) as Record<
+    OriginName,
+    string
+  >,
+);
+
+/** Which outcomes the model has, by what the standards leave to browsers. */
+function outcomesAt(scenario: Scenario, origins: OriginMap): string {
+  // Where no cookie has a part, none of the choices matters.
+  const choosing = /cookie/i.test(JSON.stringify(scenario)) ? CHOICES : [{}];
+  return choosing
+    .flatMap((choices) => {
+      const prediction = predict(scenario, { choices, origins });
+      return scenario.outcomes.map((outcome) => firstDifference(scenario, outcome, prediction) === null);
+    })
+    .join();
 }
 
 /** Hosts of loopback, as scenarios write them. */
 const LOOPBACK_TEXT = /localhost|%6Cocalhost|127\.(\d|\[)|0x7f|\[(::|0:)|"public-frame"|"targetAddressSpace"/i;
 /** What is looked at in secure contexts and for trustworthy URLs alone. */
 const SECURE_TEXT = /cross-origin-(embedder|opener)-policy|;\s*secure\b|clear-site-data|upgrade-insecure-requests/i;
+const SECURE_ELEMENTS = new Set<string>(['worklet']);
 const SECURE_APIS = new Set<string>(['cache-match', 'fetch-later', 'has-storage-access']);
 const SECURE_FEATURES = new Set<string>(['service-workers', 'storage-access', 'fetch-later']);
 
@@ -109,7 +126,9 @@ const needsSecureContext = (scenario: Scenario): boolean =>
   contextTypes(scenario).has('service-worker') ||
   scenario.context.controller !== undefined ||
   scenario.needs.some((feature) => SECURE_FEATURES.has(feature)) ||
-  scenario.steps.some(({ api }) => SECURE_APIS.has(api));
+  scenario.steps.some(
+    (step) => SECURE_APIS.has(step.api) || (step.api === 'element' && SECURE_ELEMENTS.has(step.element)),
+  );
 
 /** The first two origins that are something else to each other than usually, in words; null where there are none. */
 function otherRelation(names: readonly OriginName[], here: OriginMap, usual: OriginMap): string | null {

@@ -5,7 +5,8 @@ import { ORIGIN_NAMES, type OriginName } from './names.ts';
 export type Hosts = Readonly<Record<OriginName, string>>;
 
 /** The parties that an origin's name tells apart; twins of another scheme share the host. */
-export type Party = 'page' | 'sibling' | 'remote' | 'remote2';
+export const PARTIES = ['page', 'sibling', 'remote', 'remote2'] as const;
+export type Party = (typeof PARTIES)[number];
 
 /** The party that an origin belongs to. */
 export const partyOf = (name: OriginName): Party => name.replace(/-(https|http2)$/, '') as Party;
