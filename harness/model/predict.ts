@@ -24,7 +24,7 @@ import { runBeacon } from './beacon.ts';
 import { runElement } from './elements.ts';
 import { runEventSource } from './event-source.ts';
 import { fetchRequest } from './fetch.ts';
-import { frameOf, MODEL_ORIGINS, ownerOf } from './frame.ts';
+import { frameOf, MODEL_ORIGINS, ownerOf, type Frame } from './frame.ts';
 import { trimBlanks } from './headers.ts';
 import { currentUrl, setUpFetch, setUpXhr, Thrown, type Client, type ModelRequest } from './request.ts';
 import { runFetchLater } from './fetch-later.ts';
