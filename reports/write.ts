@@ -14,6 +14,7 @@ import {
   type RecordingHeader,
   type ScenarioResult,
 } from '../harness/run/recording.ts';
+import { isSettledLine } from '../harness/run/recorder.ts';
 import { nothingShared, readLines, type Shared } from './recording-lines.ts';
 import { GENERATOR } from './matrix/layout.tsx';
 import { sitePages, type SiteOptions } from './matrix/site.ts';
@@ -179,6 +180,7 @@ function parsePartial(text: string, path: string, changed: Date): Recording {
         { cause: error },
       );
     }
+    if (isSettledLine(value)) continue;
     const result = checked<ScenarioResult>(ScenarioResultSchema, value, path, where);
     results.set(result.scenario.id, result);
   }

@@ -22,8 +22,8 @@ export interface Driver {
   readonly browser: Browser;
   /** Opens a page. Rejects with a DriverError when it does not load. */
   open(url: string): Promise<void>;
-  /** Resolves when every console message sent so far has been delivered. */
-  flush(): Promise<void>;
+  /** Resolves when every console message sent so far has been delivered; with false when the browser did not answer. */
+  flush(): Promise<boolean | void>;
   /** Ends every process that was started. Never rejects. */
   close(): Promise<void>;
 }

@@ -207,7 +207,11 @@ export async function startPlaywright(
       }
     },
     flush: async () => {
-      await within(10_000, found.name, page.evaluate('0')).catch(() => undefined);
+      const answer = within(10_000, found.name, page.evaluate('0'));
+      return answer.then(
+        () => true,
+        () => false,
+      );
     },
     close: dispose,
   };

@@ -90,7 +90,11 @@ export async function startWebkitGtk(
     },
     open,
     flush: async () => {
-      await inspector?.send('Runtime.evaluate', { expression: '0' }).catch(() => undefined);
+      const answer = inspector?.send('Runtime.evaluate', { expression: '0' }) ?? Promise.reject(new Error('closed'));
+      return answer.then(
+        () => true,
+        () => false,
+      );
     },
     close: async () => {
       inspector?.close();

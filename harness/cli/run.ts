@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { ensureBrowsers, ensureCompiler, lacks, misnamed, remedyFor, type EnsureResult } from '../browsers/install.ts';
 import { findBrowsers } from '../browsers/find.ts';
 import type { ReportFormat } from '../../reports/formats.ts';
-import { catalog, deviations, select } from '../run/catalog.ts';
+import { catalog, deviations, select, type CatalogEntry } from '../run/catalog.ts';
 import { unexpectedResults } from '../run/deviations.ts';
 import { needsClock } from '../run/clocked-page.ts';
-import { claimRecordings } from '../run/claim.ts';
+import { findLeftovers, type Resumption } from './resume.ts';
+import { claimRecordings, type Claim } from '../run/claim.ts';
 import { prepareFolder, writeRecording } from '../run/recorder.ts';
-import { ENGINES, type Engine, type Recording } from '../run/recording.ts';
+import { ENGINES, type Engine, type Recording, type Shard } from '../run/recording.ts';
 import { notRun, recordingPath, runEngine } from '../run/run.ts';
 import { checkSuites } from '../run/check-suites.ts';
 import { ORIGIN_NAMES } from '../scenario/schema.ts';
@@ -28,6 +29,7 @@ interface Options {
   port?: number;
   jobs?: number;
   install?: boolean;
+  resume?: boolean;
   format: readonly ReportFormat[];
   shard?: ShardOf;
 }
@@ -48,6 +50,7 @@ export function runCommand(): Command {
     )
     .option('-j, --jobs <number>', 'engines that run side by side (default: one per core)', parseCount)
     .option('--shard <i/n>', 'only the i-th of n shares of the scenarios; "merge" makes a whole of all', parseShard)
+    .option('--resume', 'go on from what a run that was killed or interrupted has left in --out')
     .option('--install', 'get browsers that are missing first, and a C compiler for the scenarios that move the clock')
     .action(run);
 }
@@ -71,6 +74,7 @@ async function run(options: Options): Promise<void> {
   const claims = await claimRecordings(
     engines.map((engine) => recordingPath(folder, { engine, version: found[engine]?.version ?? null }, share?.shard)),
   );
+  const resumptions = await resume(options, claims, engines, found, entries, share?.shard);
   const selected = entries.length === catalog.length ? 'all' : `${entries.length} of ${catalog.length}`;
   const which = share ? `${shardName(share.shard)}: ` : '';
   console.log(
@@ -92,6 +96,13 @@ async function run(options: Options): Promise<void> {
       claim.release();
       return recording;
     }
+    const resumption = resumptions.get(engine);
+    for (const note of resumption?.notes ?? []) progress.say(engine, note);
+    if (resumption?.done) {
+      progress.say(engine, `complete since ${resumption.done.end}; without --resume it would be run again`);
+      claim.release();
+      return resumption.done;
+    }
     progress.say(engine, `starting ${browser.name} ${browser.version ?? ''}`.trim());
     const recording = await runEngine({
       found: browser,
@@ -99,6 +110,7 @@ async function run(options: Options): Promise<void> {
       ...(share ? { share } : {}),
       folder,
       claim,
+      ...(resumption ? { leftovers: resumption.leftovers } : {}),
       onNotice: (text) => progress.say(engine, text),
       ...(options.port ? { basePort: options.port + ORIGIN_NAMES.length * engines.indexOf(engine) } : {}),
       signal: interruption.signal,
@@ -124,6 +136,29 @@ async function run(options: Options): Promise<void> {
     // Reports are about whole runs.
     console.log(`This is ${shardName(share.shard)}. When all are there: cors-conformance merge FOLDER… --out FOLDER`);
   else console.log(await writeReports(recordings, options.out, options.format));
+}
+
+/** What earlier runs have left for each engine, where that was asked for. @throws UsageError */
+async function resume(
+  options: Options,
+  claims: readonly Claim[],
+  engines: readonly Engine[],
+  found: EnsureResult['found'],
+  entries: readonly CatalogEntry[],
+  shard: Shard | undefined,
+): Promise<Map<Engine, Resumption>> {
+  const resumptions = new Map<Engine, Resumption>();
+  if (!options.resume) return resumptions;
+  try {
+    for (const [at, engine] of engines.entries()) {
+      const browser = found[engine];
+      if (browser) resumptions.set(engine, await findLeftovers(claims[at]!.path, browser, entries, shard));
+    }
+    return resumptions;
+  } catch (error) {
+    for (const claim of claims) claim.release();
+    throw error;
+  }
 }
 
 const SLOWNESS: Record<Engine, number> = { firefox: 3, chromium: 2, webkit: 1 };

@@ -3,6 +3,12 @@ import { deviations } from '../run/catalog.ts';
 import { unexpectedResults } from '../run/deviations.ts';
 import type { Recording } from '../run/recording.ts';
 
+/** How the run ended, where that is worth saying. */
+function ending({ status, reason }: Recording['run']): string {
+  if (status === 'incomplete') return ` — INCOMPLETE: ${reason}`;
+  return reason === undefined ? '' : ` — ${reason}`;
+}
+
 /** Prints counts per browser, everything unexpected, and where the files are. */
 export function printSummary(recordings: readonly Recording[], where: { folder: string; seconds: number }): void {
   console.log('');
@@ -28,7 +34,7 @@ export function printSummary(recordings: readonly Recording[], where: { folder: 
     for (const verdict of ['unsupported', 'timeout', 'crash', 'error', 'not-run']) {
       if (count(verdict) > 0) parts.push(`${count(verdict)} ${verdict}`);
     }
-    console.log(`${name}: ${parts.join(', ')}${run.status === 'incomplete' ? ` — INCOMPLETE: ${run.reason}` : ''}`);
+    console.log(`${name}: ${parts.join(', ')}${ending(run)}`);
   }
   const problems = recordings
     .filter(({ run }) => run.status === 'complete')

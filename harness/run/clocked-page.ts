@@ -2,12 +2,13 @@
 import { ClockError, makeClock, type Clock } from '../browsers/clock/clock.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { openLivePage, type LivePage, type LivePageOptions } from './live-page.ts';
+import { SessionError } from './session.ts';
 
 /** Whether a scenario can run only where the clock can be moved. */
 export const needsClock = (scenario: Scenario): boolean => scenario.needs.includes('movable-clock');
 
 /**
- * Opens it.
+ * Opens it; a browser that dies meanwhile is started once more, for that may have had nothing to do with its clock.
  * @param prove runs the self-check in it
  * @throws ClockError when no clock can be moved here: the machine lacks what it takes, or this browser does not come up,
  *   or its clock does not follow
@@ -17,6 +18,18 @@ export async function openClockedPage(
   options: LivePageOptions,
   prove: (page: LivePage) => Promise<void>,
 ): Promise<LivePage> {
+  return open(options, prove)
+    .catch((error: unknown) => {
+      if (error instanceof SessionError && error.gone) return open(options, prove);
+      throw error;
+    })
+    .catch((error: unknown) => {
+      if (options.signal?.aborted || error instanceof ClockError) throw error;
+      throw new ClockError(`this browser does not run with a clock that can be moved: ${(error as Error).message}`);
+    });
+}
+
+async function open(options: LivePageOptions, prove: (page: LivePage) => Promise<void>): Promise<LivePage> {
   const clock: Clock = await makeClock();
   let page: LivePage | undefined;
   try {
@@ -33,7 +46,6 @@ export async function openClockedPage(
   } catch (error) {
     await page?.close();
     await clock.remove();
-    if (options.signal?.aborted) throw error;
-    throw new ClockError(`this browser does not run with a clock that can be moved: ${(error as Error).message}`);
+    throw error;
   }
 }

@@ -88,6 +88,12 @@ export function listedDeviation(list: Deviations, id: string, browser: Browser):
   return known && { reason: known.reason, links: known.links, contested: false };
 }
 
+/** A result that deviates, with the entry that lists it. */
+export function withListed(result: ScenarioResult, list: Deviations, browser: Browser): ScenarioResult {
+  const listed = result.verdict === 'deviates' ? listedDeviation(list, result.scenario.id, browser) : undefined;
+  return listed ? { ...result, listed } : result;
+}
+
 /**
  * What is unexpected about a result, in words with the way to accept it; null when it is as expected: it conforms, it is
  * a listed deviation, it was answered, or the engine lacks what the question needs.

@@ -19,8 +19,8 @@ export interface LivePage {
   readonly session: PageSession;
   readonly log: WireLog;
   readonly url: string;
-  /** Everything that the browser has said so far has been delivered. */
-  flush(): Promise<void>;
+  /** Everything that the browser has said so far has been delivered; false when it did not answer. */
+  flush(): Promise<boolean>;
   /** @param message what the page says to a person who looks at it */
   close(message?: string): Promise<void>;
 }
@@ -59,7 +59,10 @@ export async function openLivePage(options: LivePageOptions): Promise<LivePage> 
   );
   const control = (origin: OriginName) => opened.url.replace(server.origins.page, server.origins[origin]);
   options.onLog?.(opened.log);
-  const events: DriverEvents = { onConsole: options.onConsole, onGone: (reason) => session.fail(reason) };
+  const events: DriverEvents = {
+    onConsole: options.onConsole,
+    onGone: (reason) => session.fail(new SessionError(reason, { gone: true })),
+  };
   session.showsProgress = options.byHand !== undefined;
   const interrupt = () => session.fail('interrupted');
   signal?.addEventListener('abort', interrupt);
@@ -89,7 +92,8 @@ export async function openLivePage(options: LivePageOptions): Promise<LivePage> 
       url: opened.url,
       flush: async () => {
         // A browser that is gone or hangs has nothing more to say.
-        if (!session.failure) await driver!.flush();
+        if (session.failure) return false;
+        return (await driver!.flush()) !== false && !session.failure;
       },
       close,
     };

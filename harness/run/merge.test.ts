@@ -43,6 +43,26 @@ for (const name of readdirSync(published).filter((file) => file.endsWith('.json'
     }
   });
 
+test('a shard that was gone on with is of several runs itself', () => {
+  const part = (name: string) => ({ start: '', end: '', origins: {}, prefix: `/run/${name}/` });
+  const [one, two] = apart(seven(), 2) as [Input, Input];
+  const resumed = edited(one, {
+    ...part('one'),
+    parts: [part('one'), part('two')],
+    scenarios: one.recording.scenarios.map((result, at) => ({ ...result, part: at % 2 })),
+  });
+  const [{ recording: merged }] = mergeRecordings([resumed, edited(two, part('three'))]) as [
+    ReturnType<typeof mergeRecordings>[number],
+  ];
+  expect(merged.parts!.map(({ prefix }) => prefix)).toEqual(['/run/one/', '/run/two/', '/run/three/']);
+  const ofShard = (input: Input) => {
+    const ids = new Set(input.recording.scenarios.map(({ scenario }) => scenario.id));
+    return merged.scenarios.filter(({ scenario }) => ids.has(scenario.id)).map((result) => result.part);
+  };
+  expect(ofShard(resumed)).toEqual([0, 1, 0]);
+  expect(ofShard(two)).toEqual([2, 2, 2, 2]);
+});
+
 test('runs that were apart keep their addresses, and each result says which it was seen in', () => {
   const whole = seven();
   const inputs = apart(whole, 3).map((input, at) =>

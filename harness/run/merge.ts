@@ -1,6 +1,7 @@
 /** Makes whole recordings of shards. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Part, Recording, ScenarioResult, Shard } from './recording.ts';
+import { partsOf as runsBehind } from './resume.ts';
 import { suiteRevision } from './revision.ts';
 import { positionOf, shardName, shareSize } from './shard.ts';
 import { withoutVolatile } from './volatile.ts';
@@ -83,7 +84,7 @@ function mergeGroup(group: readonly Input[], all: readonly Input[], { partial = 
       );
   }
 
-  const parts = partsOf(inputs);
+  const { parts, offsets } = partsOf(inputs);
   const placed: { position: number; result: ScenarioResult }[] = [];
   for (const [at, input] of inputs.entries()) {
     const whole = input.recording.scenarios.length === shareSize(shardOf(input));
@@ -91,7 +92,8 @@ function mergeGroup(group: readonly Input[], all: readonly Input[], { partial = 
       placed.push({
         // What a killed run has left stands in the order in which it was observed.
         position: whole ? positionOf(k, shardOf(input)) : Infinity,
-        result: parts ? { ...result, part: at } : result,
+        // A shard that was gone on with is of several runs itself.
+        result: parts ? { ...result, part: offsets[at]! + (result.part ?? 0) } : result,
       });
   }
   const rank = placed.some(({ position }) => position === Infinity) ? order : undefined;
@@ -128,9 +130,10 @@ function sameResults(one: Input, other: Input): void {
 }
 
 /** The runs behind shards; none when it was one run. */
-function partsOf(inputs: readonly Input[]): Part[] | undefined {
-  const parts = inputs.map(({ recording: { start, end, origins, prefix } }) => ({ start, end, origins, prefix }));
-  return parts.every((part) => isDeepStrictEqual(part, parts[0])) ? undefined : parts;
+function partsOf(inputs: readonly Input[]): { parts: Part[] | undefined; offsets: number[] } {
+  const parts: Part[] = [];
+  const offsets = inputs.map(({ recording }) => parts.push(...runsBehind(recording)) - runsBehind(recording).length);
+  return { parts: parts.every((part) => isDeepStrictEqual(part, parts[0])) ? undefined : parts, offsets };
 }
 
 /** How the whole ended: as all shards did, else early, with every reason. */

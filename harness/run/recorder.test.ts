@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test';
 import { NOT_SHARED, recording, result, SHARED, XHR_SHARED } from '../../reports/testing.ts';
 import { readRecording } from '../../reports/write.ts';
 import { claimRecording, LOCK_SUFFIX, type Claim } from './claim.ts';
-import { PARTIAL_SUFFIX, prepareFolder, Recorder, serialise, WriteError } from './recorder.ts';
+import { PARTIAL_SUFFIX, prepareFolder, Recorder, serialise, settledIn, WriteError } from './recorder.ts';
 import type { Recording, RecordingHeader } from './recording.ts';
 
 function headerOf(whole: Recording): RecordingHeader {
@@ -105,6 +105,48 @@ test('what a run that died has left is set aside, each time under another name, 
     next.finish(recording([]));
   }
   expect(readdirSync(folder()).sort()).toEqual(['a.json', `a${PARTIAL_SUFFIX}.kept-1`, `a${PARTIAL_SUFFIX}.kept-2`]);
+});
+
+test('what a run that goes on keeps takes the place of the leftover in one move, and more is added', async () => {
+  const path = join(folder(), 'a.json');
+  const died = new Recorder(await claimRecording(path), HEADER);
+  died.append(result(SHARED));
+  died.close();
+  const kept = { results: [result(SHARED)], settled: [SHARED.id] };
+  const next = new Recorder(await claimRecording(path), { ...HEADER, start: 'again' }, kept);
+  expect(next.setAside).toBeUndefined();
+  next.append(result(NOT_SHARED));
+  next.settle([]);
+  next.settle([NOT_SHARED.id]);
+  const text = readFileSync(next.partialPath, 'utf8');
+  expect(lines(next.partialPath)).toHaveLength(5);
+  expect(settledIn(text)).toEqual(new Set([SHARED.id, NOT_SHARED.id]));
+  expect(settledIn(text.slice(0, -4))).toEqual(new Set([SHARED.id]));
+  expect((await readRecording(next.partialPath)).scenarios.map(({ scenario }) => scenario.id)).toEqual([
+    SHARED.id,
+    NOT_SHARED.id,
+  ]);
+  next.restate({ ...HEADER, start: 'and again' }, kept);
+  next.append(result(XHR_SHARED));
+  expect(lines(next.partialPath)).toHaveLength(4);
+  next.finish(recording([result(SHARED)]));
+  expect(readdirSync(folder())).toEqual(['a.json']);
+});
+
+test('a recording that holds what a run that ended early has not is set aside; a complete one is replaced by the next', async () => {
+  const path = join(folder(), 'a.json');
+  const both = [result(SHARED), result(NOT_SHARED)];
+  const early = { run: { status: 'incomplete', reason: 'interrupted' } } as const;
+  const replace = async (whole: Recording) => new Recorder(await claimRecording(path), headerOf(whole)).finish(whole);
+  expect(await replace(recording(both))).toBeUndefined();
+  expect(await replace(recording([result(SHARED)]))).toBeUndefined();
+  expect(await replace(recording(both, early))).toBeUndefined();
+  expect(await replace(recording([result(SHARED)], early))).toBe(`${path}.kept-1`);
+  expect((await readRecording(`${path}.kept-1`)).scenarios).toHaveLength(2);
+  expect(await replace(recording([result(NOT_SHARED)]))).toBe(`${path}.kept-2`);
+  expect(await replace(recording([result(NOT_SHARED, { verdict: 'crash' })], early))).toBe(`${path}.kept-3`);
+  // Where nothing was observed there is nothing to keep.
+  expect(await replace(recording([result(SHARED)]))).toBeUndefined();
 });
 
 test('a growing file that is there without a claim is still not written over', async () => {

@@ -6,13 +6,14 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Claim } from './claim.ts';
-import type { Recording, RecordingHeader, ScenarioResult } from './recording.ts';
+import { FINISHED, type Recording, type RecordingHeader, type ScenarioResult } from './recording.ts';
 
 /** The output could not be written. The message names the file, the cause and the remedy. */
 export class WriteError extends Error {
@@ -38,9 +39,19 @@ export function prepareFolder(folder: string): void {
 /** What stands at the end of the name of a file that is set aside, before its number. */
 export const KEPT_SUFFIX = '.kept-';
 
+/** What a run that goes on has already. */
+export interface Kept {
+  results: readonly ScenarioResult[];
+  /** Ids of those whose evidence is all there. */
+  settled: readonly string[];
+}
+
 /**
  * One recording while it is made. The file that grows is nobody else's: whoever makes a recorder has claimed the
- * recording, and what a run that died has left is set aside, never written over.
+ * recording, and what a run that died has left is set aside, never written over, unless all of it is kept on.
+ *
+ * The file has the head on its first line, then a line per result, and lines that name scenarios whose evidence is all
+ * there: `{"settled":["id"]}`. Of two results of one scenario the later counts.
  */
 export class Recorder {
   readonly path: string;
@@ -52,12 +63,19 @@ export class Recorder {
   /** Whether there is anything in the growing file. */
   #kept = false;
 
-  /** @throws WriteError when the folder or file cannot be written */
-  constructor(claim: Claim, header: RecordingHeader) {
+  /**
+   * @param kept what a run that goes on from a leftover has taken over from it
+   * @throws WriteError when the folder or file cannot be written
+   */
+  constructor(claim: Claim, header: RecordingHeader, kept?: Kept) {
     this.#claim = claim;
     this.path = claim.path;
     this.partialPath = growingPath(claim.path);
     this.#try(() => mkdirSync(dirname(this.path), { recursive: true }));
+    if (kept) {
+      this.restate(header, kept);
+      return;
+    }
     this.setAside = setAside(this.partialPath);
     this.#try(() => (this.#file = openSync(this.partialPath, 'wx')));
     try {
@@ -69,21 +87,51 @@ export class Recorder {
     }
   }
 
+  /** Begins the growing file anew, with another head and what is kept, in one move. */
+  restate(header: RecordingHeader, { results, settled }: Kept): void {
+    const temporary = `${this.partialPath}.tmp`;
+    let file: number | undefined;
+    this.#try(() => {
+      try {
+        file = openSync(temporary, 'w');
+        for (const value of [header, ...results, { settled }]) writeFileSync(file, `${JSON.stringify(value)}\n`);
+        renameSync(temporary, this.partialPath);
+      } catch (error) {
+        if (file !== undefined) closeSync(file);
+        rmSync(temporary, { force: true });
+        throw error;
+      }
+    });
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = file;
+    this.#kept = true;
+  }
+
   /** Keeps one result. */
   append(result: ScenarioResult): void {
     this.#line(result);
   }
 
-  /** Writes the finished recording in one move, removes the growing file and lets go of the claim. */
-  finish(recording: Recording): void {
+  /** Says of scenarios that the evidence behind their results is all there. */
+  settle(ids: readonly string[]): void {
+    if (ids.length > 0) this.#line({ settled: ids });
+  }
+
+  /**
+   * Writes the finished recording in one move, removes the growing file and lets go of the claim.
+   * @returns where an earlier recording is that holds something which this one does not
+   */
+  finish(recording: Recording): string | undefined {
+    let aside: string | undefined;
     try {
       this.#try(() => {
-        writeRecording(this.#claim, recording);
+        aside = writeRecording(this.#claim, recording);
         rmSync(this.partialPath, { force: true });
       });
     } finally {
       this.close();
     }
+    return aside;
   }
 
   /** Leaves the growing file as it is, and lets go of the claim. */
@@ -110,14 +158,36 @@ export class Recorder {
   }
 }
 
+/** Whether a line of a growing file says which scenarios have all their evidence, and is no result. */
+export function isSettledLine(value: unknown): value is { settled: string[] } {
+  const settled = (value as { settled?: unknown } | null)?.settled;
+  return Array.isArray(settled) && settled.every((id) => typeof id === 'string');
+}
+
+/** The ids of scenarios of which a growing file says that all evidence is there. */
+export function settledIn(text: string): Set<string> {
+  const settled = new Set<string>();
+  for (const line of text.split('\n')) {
+    if (!line.startsWith('{"settled":')) continue;
+    try {
+      const value: unknown = JSON.parse(line);
+      if (isSettledLine(value)) for (const id of value.settled) settled.add(id);
+    } catch {
+      // Torn by the kill.
+    }
+  }
+  return settled;
+}
+
 /** The file that grows while this recording is made. */
 export const growingPath = (path: string): string => path.replace(/\.json$/, '') + PARTIAL_SUFFIX;
 
 /**
  * Writes a recording in one move.
+ * @returns where an earlier one is that holds something which this one does not; undefined when it was replaced
  * @throws WriteError
  */
-export function writeRecording(claim: Claim, recording: Recording): void {
+export function writeRecording(claim: Claim, recording: Recording): string | undefined {
   const { path } = claim;
   const temporary = `${path}.tmp`;
   if (!claim.held())
@@ -126,12 +196,34 @@ export function writeRecording(claim: Claim, recording: Recording): void {
     // The folder may have been removed since.
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(temporary, serialise(recording));
+    const aside = holdsMore(path, recording) ? setAside(path) : undefined;
     renameSync(temporary, path);
+    return aside;
   } catch (error) {
     rmSync(temporary, { force: true });
+    if (error instanceof WriteError) throw error;
     throw new WriteError(`cannot write ${path}: ${causeOf(error)}`, { cause: error });
   }
 }
+
+/**
+ * Whether the recording at a path, or this one, ended early, and the one at the path holds what was observed of
+ * scenarios of which this one holds nothing. A complete run replaces a complete one, whatever was selected.
+ */
+export function holdsMore(path: string, recording: Recording): boolean {
+  let earlier: Partial<Recording> | null;
+  try {
+    earlier = JSON.parse(readFileSync(path, 'utf8')) as Partial<Recording> | null;
+  } catch {
+    return false; // There is none, or what is there is no recording.
+  }
+  if (!Array.isArray(earlier?.scenarios)) return false;
+  if (earlier.run?.status === 'complete' && recording.run.status === 'complete') return false;
+  const has = new Set(recording.scenarios.filter(isFinished).map(({ scenario }) => scenario.id));
+  return earlier.scenarios.some((result) => isFinished(result) && !has.has(result.scenario?.id));
+}
+
+const isFinished = ({ verdict }: ScenarioResult): boolean => FINISHED.has(verdict);
 
 /**
  * Gives a file the first name of its kind that is free (`NAME.kept-1`); a run that still writes it goes on there.

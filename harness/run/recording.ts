@@ -36,6 +36,9 @@ export const VERDICTS = [
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+/** Verdicts that rest on what the browser did. A run that goes on asks again for all others. */
+export const FINISHED: ReadonlySet<Verdict> = new Set(['conforms', 'deviates', 'answered']);
+
 /** What script learned from one step. */
 export const PageObservationSchema = Type.Object(
   {
@@ -223,7 +226,15 @@ export const RecordingSchema = Type.Object(
           ['complete', 'incomplete', 'error', 'not-run'] as const,
           'incomplete: ended early, what was seen is kept; error: the self-check or the harness failed; not-run: no such browser',
         ),
-        reason: Type.Optional(Type.String()),
+        reason: Type.Optional(
+          Type.String({ description: 'Why it ended as it did; complete: what it survived, where there was something' }),
+        ),
+        unsettled: Type.Optional(
+          Type.Array(Type.String(), {
+            description:
+              'Ids of scenarios with a result for which requests or console messages may still have been on their way when the run ended early',
+          }),
+        ),
       },
       closed,
     ),

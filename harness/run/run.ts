@@ -10,11 +10,14 @@ import type { Scenario } from '../scenario/schema.ts';
 import type { OriginMap, Scope } from '../scenario/templates.ts';
 import { deviations, describeSelection, type CatalogEntry } from './catalog.ts';
 import { needsClock, openClockedPage } from './clocked-page.ts';
-import { listedDeviation } from './deviations.ts';
+import { withListed } from './deviations.ts';
 import { openLivePage, type LivePage } from './live-page.ts';
 import { makeResult, type Ending } from './observe.ts';
 import { claimRecording, type Claim } from './claim.ts';
-import { Recorder, writeRecording } from './recorder.ts';
+import { Gathered, unfinished } from './gathered.ts';
+import { holdsMore, Recorder, writeRecording } from './recorder.ts';
+import { carryOver, type Leftover } from './resume.ts';
+import { suiteVersion } from '../version.ts';
 import {
   RECORDING_FORMAT,
   RECORDING_VERSION,
@@ -48,6 +51,8 @@ export interface RunOptions extends RunEvents {
   folder?: string;
   /** Of the recording, when it has been claimed already; let go of at the end. */
   claim?: Claim;
+  /** What earlier runs have left, the latest first: the run goes on from there. */
+  leftovers?: readonly Leftover[];
   /** First of the fixed ports. */
   basePort?: number;
   /** Ends the run early; what was seen is kept. */
@@ -87,6 +92,10 @@ export interface LiveRun {
   run(entries: readonly CatalogEntry[], onResult: (result: ScenarioResult) => void): Promise<void>;
   /** Results with everything that arrived since: late requests, console messages. */
   settle(): Promise<Map<string, ScenarioResult>>;
+  /** Has everything delivered that the browser has said so far; false when it did not answer. */
+  flush(): Promise<boolean>;
+  /** Ends what is under way with an error of ours. */
+  fail(error: Error): void;
   /** Results with the requests that arrived since; console messages may still be on their way. */
   results(): Map<string, ScenarioResult>;
   /** Lets go of scenarios that have been dealt with, so that a long run keeps a level memory. */
@@ -142,8 +151,7 @@ export async function startLiveRun(
     const known = `${requests.length} ${requests.filter(({ reply }) => reply).length} ${messages.length}`;
     if (one.latest?.known === known) return one.latest.result;
     const result = makeResult(entry.suite.id, scope, ending, requests, messages);
-    const listed = result.verdict === 'deviates' ? listedDeviation(deviations, id, main.browser) : undefined;
-    one.latest = { result: listed ? { ...result, listed } : result, known };
+    one.latest = { result: withListed(result, deviations, main.browser), known };
     return one.latest.result;
   };
   const runIn = async (page: LivePage, list: readonly CatalogEntry[], onResult: (r: ScenarioResult) => void) => {
@@ -212,6 +220,7 @@ export async function startLiveRun(
     await runIn(page, list, onResult);
   };
 
+  const flush = async () => (await Promise.all(pages.map((page) => page.flush()))).every(Boolean);
   const results = () => new Map([...ended.keys()].map((id) => [id, resultOf(id)]));
   return {
     browser: main.browser,
@@ -233,8 +242,12 @@ export async function startLiveRun(
       if (rest.length > 0) await runClocked(rest, onResult);
     },
     settle: async () => {
-      await Promise.all(pages.map((page) => page.flush()));
+      await flush();
       return results();
+    },
+    flush,
+    fail: (error) => {
+      for (const { session } of pages) session.fail(error);
     },
     results,
     release: (ids) => release(ids),
@@ -248,74 +261,115 @@ const idIn = (log: WireLog): RegExp => new RegExp(`${log.prefix}([a-z0-9-]+)/`);
 
 const SELF_CHECK = { id: 'self-check', title: 'Self-check', description: 'Before every run', scenarios: [] };
 
+/** How often a browser that died or hangs is started again in one run. */
+export const RESTARTS = 3;
+
 /**
- * Runs scenarios in one browser and records them. A browser that does not start, dies or hangs, a failed self-check and
- * an interruption end in a recording that says so and keeps what was seen.
- * @throws PortInUseError, WriteError
+ * Runs scenarios in one browser and records them. A browser that dies or hangs is started again, a few times; one that
+ * does not start, a failed self-check and an interruption end in a recording that says so and keeps what was seen.
+ * @throws PortInUseError, WriteError, ClaimError
  */
 export async function runEngine(options: RunOptions): Promise<Recording> {
   const { found, entries } = options;
-  const start = new Date().toISOString();
-  const fallback = { engine: found.engine, name: found.name, version: found.version, driver: null, os: describeOs() };
+  const gathered = new Gathered(entries);
+  let browser: Browser = { ...only(found), driver: null, os: describeOs() };
   let live: LiveRun | undefined;
   let recorder: Recorder | undefined;
   let claim = options.claim;
   let run: Recording['run'] = { status: 'complete' };
-  const results = new Map<string, ScenarioResult>();
+  const began = new Date().toISOString();
+  const reported = new Set<string>();
+  const report = (result: ScenarioResult) => {
+    const { id } = result.scenario;
+    if (reported.has(id)) return;
+    reported.add(id);
+    options.onResult?.(result, reported.size, entries.length);
+  };
   /** Claims the recording of this browser, whose version may be known only since it runs; none when nothing is written. */
-  const claimOf = async (browser: Browser) => {
+  const claimOf = async () => {
     if (!options.folder && !options.byHand) return undefined;
     const path = options.byHand?.path ?? recordingPath(options.folder!, browser, options.share?.shard);
     return claim?.path === path ? claim : claimRecording(path);
   };
-  const header = (): RecordingHeader => ({
-    format: RECORDING_FORMAT,
-    version: RECORDING_VERSION,
-    ...describeSelection(options.share?.whole ?? entries),
-    browser: live?.browser ?? fallback,
-    ...(options.share ? { shard: options.share.shard } : {}),
-    start,
-    origins: live?.origins ?? {},
-    prefix: live?.prefix ?? '',
-  });
-  try {
-    live = await startLiveRun(found, entries, options);
-    claim = await claimOf(live.browser);
-    if (claim) recorder = new Recorder(claim, header());
-    if (recorder?.setAside) options.onNotice?.(`what an earlier run has left is kept as ${recorder.setAside}`);
-    options.onStart?.(live.browser);
-    await live.run(entries, (result) => {
-      results.set(result.scenario.id, result);
-      recorder?.append(result);
-      options.onResult?.(result, results.size, entries.length);
-    });
-    for (const [id, result] of await live.settle()) results.set(id, result);
-  } catch (error) {
-    if (!isAboutTheBrowser(error)) {
-      recorder?.close();
-      await live?.close();
-      for (const one of [claim, options.claim]) one?.release();
-      throw error;
-    }
-    if (live) for (const [id, result] of await live.settle()) results.set(id, result);
-    const interrupted = options.signal?.aborted && !live;
-    run = { status: live ? 'incomplete' : interrupted ? 'not-run' : 'error', reason: (error as Error).message };
-  }
-  const begun = new Set(live?.begun() ?? []);
-  const recording: Recording = {
-    ...header(),
-    end: new Date().toISOString(),
-    run,
-    scenarios: entries.map(
-      ({ suite, scenario }) => results.get(scenario.id) ?? unfinished(suite.id, scenario, run, begun),
-    ),
+  const header = (): RecordingHeader => {
+    const { parts } = gathered;
+    return {
+      format: RECORDING_FORMAT,
+      version: RECORDING_VERSION,
+      ...describeSelection(options.share?.whole ?? entries),
+      browser,
+      ...(options.share ? { shard: options.share.shard } : {}),
+      start: parts[0]?.start ?? began,
+      origins: parts[0]?.origins ?? {},
+      prefix: parts[0]?.prefix ?? '',
+      ...(parts.length > 1 ? { parts } : {}),
+    };
   };
-  // Interrupted before it began: nothing to keep, and no reason to replace what an earlier run has kept.
+  const begin = async (opened: LiveRun) => {
+    if (recorder) {
+      gathered.begin(opened);
+      recorder.restate(header(), gathered.kept());
+      return;
+    }
+    browser = opened.browser;
+    claim = await claimOf();
+    const leftovers = options.leftovers ?? [];
+    const carried = carryOver(leftovers, entries, { browser, suiteVersion, deviations });
+    gathered.carry(carried);
+    gathered.begin(opened);
+    for (const { file } of carried.others)
+      options.onNotice?.(
+        `${file} is of another browser, driver or version of this suite: nothing is taken over from it`,
+      );
+    const goesOn = carried.results.length > 0;
+    if (claim) recorder = new Recorder(claim, header(), goesOn ? gathered.kept() : undefined);
+    if (recorder?.setAside) options.onNotice?.(`what an earlier run has left is kept as ${recorder.setAside}`);
+    options.onStart?.(browser);
+    if (goesOn)
+      options.onNotice?.(
+        `goes on: ${carried.settled.length} of ${entries.length} scenarios are done, ${gathered.left().length} are left`,
+      );
+    for (const { scenario } of entries) if (gathered.isSettled(scenario.id)) report(gathered.resultOf(scenario.id)!);
+  };
+
+  let starts = 0;
+  for (let ended = false; !ended; starts++) {
+    try {
+      live = await startLiveRun(found, entries, options);
+      await begin(live);
+      await gathered.runLeft(live, recorder, report);
+      ended = true;
+    } catch (error) {
+      if (!isAboutTheBrowser(error)) {
+        recorder?.close();
+        await live?.close();
+        for (const one of [claim, options.claim]) one?.release();
+        throw error;
+      }
+      const reason = (error as Error).message;
+      if (live) gathered.end(await live.settle(), live.begun(), reason);
+      // A browser that has run once and now does not come up may do so yet; one that never ran lacks something.
+      const isGone = error instanceof SessionError ? error.gone : recorder !== undefined;
+      ended = !isGone || starts >= RESTARTS || options.signal?.aborted === true || options.byHand !== undefined;
+      if (ended) {
+        const interrupted = options.signal?.aborted && !gathered.began;
+        run = { status: gathered.began ? 'incomplete' : interrupted ? 'not-run' : 'error', reason };
+      } else {
+        options.onNotice?.(`${reason}; it is started again`);
+        await live?.close();
+        live = undefined;
+      }
+    }
+  }
+  if (run.status === 'complete' && gathered.deaths.length > 0) run.reason = survived(gathered.deaths);
+  const recording: Recording = { ...header(), end: new Date().toISOString(), run, scenarios: gathered.all(run) };
+  const unsettled = run.status === 'incomplete' ? gathered.unsettled() : [];
+  if (unsettled.length > 0) run.unsettled = unsettled;
   try {
-    if (run.status !== 'not-run') {
-      claim = await claimOf(recording.browser);
-      if (recorder) recorder.finish(recording);
-      else if (claim) writeRecording(claim, recording);
+    claim = await claimOf();
+    if (claim && isWorthWriting(claim, recording)) {
+      const aside = recorder ? recorder.finish(recording) : writeRecording(claim, recording);
+      if (aside) options.onNotice?.(`an earlier recording, which holds what this one does not, is kept as ${aside}`);
     }
   } finally {
     for (const one of [claim, options.claim]) one?.release();
@@ -323,6 +377,15 @@ export async function runEngine(options: RunOptions): Promise<Recording> {
   }
   return recording;
 }
+
+const only = ({ engine, name, version }: FoundBrowser) => ({ engine, name, version });
+
+const survived = (deaths: readonly string[]): string =>
+  `the browser was started again ${deaths.length === 1 ? 'once' : `${deaths.length} times`}: ${[...new Set(deaths)].join('; ')}`;
+
+/** A run that observed nothing replaces nothing that was observed. */
+const isWorthWriting = ({ path }: Claim, recording: Recording): boolean =>
+  recording.run.status !== 'not-run' && (recording.run.status !== 'error' || !holdsMore(path, recording));
 
 /** The recording of an engine that could not be had. */
 export function notRun(engine: Engine, reason: string, entries: readonly CatalogEntry[], share?: Share): Recording {
@@ -339,7 +402,7 @@ export function notRun(engine: Engine, reason: string, entries: readonly Catalog
     prefix: '',
     end: now,
     run,
-    scenarios: entries.map(({ suite, scenario }) => unfinished(suite.id, scenario, run, new Set())),
+    scenarios: entries.map(({ suite, scenario }) => unfinished(suite.id, scenario, 'not-run', reason)),
   };
 }
 
@@ -352,24 +415,6 @@ export function recordingPath(folder: string, browser: Pick<Browser, 'engine' | 
     .join('-')
     .replace(/[^A-Za-z0-9.-]+/g, '_');
   return join(folder, `${name}${shard ? shardSuffix(shard) : ''}.json`);
-}
-
-function unfinished(
-  topic: string,
-  scenario: Scenario,
-  run: Recording['run'],
-  begun: ReadonlySet<string>,
-): ScenarioResult {
-  const verdict =
-    run.status === 'error' ? 'error' : begun.has(scenario.id) && run.reason !== 'interrupted' ? 'crash' : 'not-run';
-  return {
-    topic,
-    scenario,
-    verdict,
-    reason: run.reason ?? 'the run ended before it',
-    observed: { page: [], wire: [], console: [] },
-    durationMs: 0,
-  };
 }
 
 function isAboutTheBrowser(error: unknown): boolean {

@@ -17,6 +17,13 @@ const IDLE_MS = 20_000;
 /** A page that died, hangs or failed; scenarios that had not ended have no result. */
 export class SessionError extends Error {
   override name = 'SessionError';
+  /** Whether the browser or its page died or hangs: another one may do better. */
+  readonly gone: boolean;
+
+  constructor(message: string, options: { gone?: boolean } = {}) {
+    super(message);
+    this.gone = options.gone ?? false;
+  }
 }
 
 interface Job {
@@ -229,7 +236,10 @@ export class PageSession implements PageChannel {
   #watch(ms: number): void {
     clearTimeout(this.#watchdog);
     this.#watchdog = setTimeout(
-      () => this.fail(`the page has said nothing for ${Math.round(ms / 1000)} s: it hangs`),
+      () =>
+        this.fail(
+          new SessionError(`the page has said nothing for ${Math.round(ms / 1000)} s: it hangs`, { gone: true }),
+        ),
       ms,
     );
   }

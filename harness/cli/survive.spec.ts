@@ -1,0 +1,252 @@
+import { test, expect } from '@playwright/test';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readRecording } from '../../reports/write.ts';
+import { needsBrowsers } from '../browsers/testing.ts';
+import { settledIn } from '../run/recorder.ts';
+import type { Recording, ScenarioResult } from '../run/recording.ts';
+import { withoutVolatile } from '../run/volatile.ts';
+import { recordings, start, type Ended, type Started } from './testing.ts';
+
+test.skip(process.platform !== 'linux', 'finds the processes of a run through /proc');
+test.setTimeout(240_000);
+
+needsBrowsers('chromium');
+
+let dir: string;
+test.beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'cors-conformance-test-'))));
+test.afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+/** Some that are quick and some that take seconds: a run that can be cut off when results are settled and others not. */
+const SOME = ['run', '-e', 'chromium', '-g', '^(cors-check/acao-|preflight-cache/)', '-o'];
+
+/** The same, undisturbed; made once for all tests of a worker. */
+let undisturbed: Promise<Recording> | undefined;
+const asUndisturbed = () =>
+  (undisturbed ??= (async () => {
+    const out = mkdtempSync(join(tmpdir(), 'cors-conformance-test-'));
+    try {
+      await finished(start([...SOME, out]));
+      return await only(out);
+    } finally {
+      rmSync(out, { recursive: true, force: true });
+    }
+  })());
+
+async function finished(run: Started): Promise<Ended> {
+  const ended = await run.ended;
+  expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code: 0, stderr: '' });
+  return ended;
+}
+
+async function only(out: string): Promise<Recording> {
+  const files = recordings(out);
+  expect(files).toEqual([expect.stringMatching(/chromium-[\d.]+-linux\.json$/)]);
+  return readRecording(files[0]!);
+}
+
+/** What the growing file holds. */
+function grown(out: string): { results: Map<string, ScenarioResult>; settled: Set<string>; text: string } {
+  let text = '';
+  try {
+    text = readFileSync(
+      recordings(out).find((name) => name.endsWith('.partial.jsonl'))!,
+      'utf8',
+    );
+  } catch {
+    // Not there yet.
+  }
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
+  const lines = whole.slice(1).filter((line) => line.startsWith('{"topic"'));
+  const results = lines.map((line) => JSON.parse(line) as ScenarioResult);
+  return { results: new Map(results.map((result) => [result.scenario.id, result])), settled: settledIn(text), text };
+}
+
+/** Waits until more results have been settled than there were. */
+async function settles(out: string, before = 0): Promise<void> {
+  await expect.poll(() => grown(out).settled.size, { timeout: 90_000, intervals: [50] }).toBeGreaterThan(before);
+}
+
+/** The main process of the run's browser. */
+const browserOf = (run: Started) =>
+  run
+    .descendants()
+    .find(
+      ({ args }) =>
+        args.some((arg) => arg.startsWith('--user-data-dir=')) && !args.some((arg) => arg.startsWith('--type=')),
+    );
+
+/** Ends a run as the system does when memory is short: at once, whatever it is at. Its browser has nobody left. */
+async function killed(run: Started): Promise<void> {
+  run.child.kill('SIGKILL');
+  await run.ended;
+  for (const { pid } of run.descendants()) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It went by itself.
+    }
+  }
+}
+
+/** Everything that two runs of the same have in common. */
+async function isAsUndisturbed(recording: Recording): Promise<void> {
+  const [mine, other] = [withoutVolatile(recording), withoutVolatile(await asUndisturbed())];
+  expect(mine.scenarios.map(({ scenario, verdict }) => `${scenario.id} ${verdict}`)).toEqual(
+    other.scenarios.map(({ scenario, verdict }) => `${scenario.id} ${verdict}`),
+  );
+  expect({ ...mine, run: null }).toEqual({ ...other, run: null });
+}
+
+/** What was settled before stands in the recording as it was observed then. */
+function nothingIsLost(before: ReturnType<typeof grown>, recording: Recording): void {
+  const after = new Map(recording.scenarios.map((result) => [result.scenario.id, result]));
+  for (const id of before.settled) expect(after.get(id)!.observed).toEqual(before.results.get(id)!.observed);
+  for (const id of before.results.keys()) expect(after.get(id)!.verdict).toBe(before.results.get(id)!.verdict);
+}
+
+test('a harness that is killed goes on with --resume where it was, and the result is as undisturbed', async () => {
+  const out = join(dir, 'out');
+  const run = start([...SOME, out]);
+  await settles(out);
+  await killed(run);
+  const before = grown(out);
+  const { stdout } = await finished(start([...SOME, out, '--resume']));
+  expect(stdout).toMatch(
+    new RegExp(`^chromium: goes on: ${before.settled.size} of \\d+ scenarios are done, \\d+ are left$`, 'm'),
+  );
+  const recording = await only(out);
+  expect(recording.run).toEqual({ status: 'complete' });
+  expect(recording.parts).toHaveLength(2);
+  nothingIsLost(before, recording);
+  await isAsUndisturbed(recording);
+
+  // Nothing is left to do, and nothing is done.
+  const again = await finished(start([...SOME, out, '--resume']));
+  expect(again.stdout).toMatch(/^chromium: complete since .*; without --resume it would be run again$/m);
+  expect(again.stdout).not.toContain('starting');
+  expect(await only(out)).toEqual(recording);
+});
+
+test('killed twice in a row, and a third time while it begins: what each had settled is in the result', async () => {
+  const out = join(dir, 'out');
+  let run = start([...SOME, out]);
+  await settles(out);
+  await killed(run);
+  const first = grown(out);
+  run = start([...SOME, out, '--resume']);
+  await settles(out, first.settled.size);
+  await killed(run);
+  const second = grown(out);
+  for (const [id] of first.results) expect(second.results.has(id)).toBe(true);
+  run = start([...SOME, out, '--resume']);
+  await expect.poll(() => browserOf(run) !== undefined, { timeout: 60_000, intervals: [20] }).toBe(true);
+  await killed(run);
+  expect(grown(out).settled).toEqual(second.settled);
+  await finished(start([...SOME, out, '--resume']));
+  const recording = await only(out);
+  nothingIsLost(first, recording);
+  nothingIsLost(second, recording);
+  await isAsUndisturbed(recording);
+});
+
+test('an interrupted run goes on with --resume too', async () => {
+  const out = join(dir, 'out');
+  const run = start([...SOME, out]);
+  await settles(out);
+  const before = grown(out);
+  run.child.kill('SIGINT');
+  expect((await run.ended).code).toBe(130);
+  const interrupted = await only(out);
+  expect(interrupted.run).toMatchObject({ status: 'incomplete', reason: 'interrupted' });
+  for (const id of before.settled) expect(interrupted.run.unsettled ?? []).not.toContain(id);
+  const { stdout } = await finished(start([...SOME, out, '--resume']));
+  expect(stdout).toMatch(/^chromium: goes on: \d+ of \d+ scenarios are done/m);
+  const recording = await only(out);
+  nothingIsLost(before, recording);
+  await isAsUndisturbed(recording);
+});
+
+test('a browser that is killed in the middle is started again, and the result is as undisturbed', async () => {
+  const out = join(dir, 'out');
+  const run = start([...SOME, out]);
+  await settles(out);
+  const before = grown(out);
+  process.kill(browserOf(run)!.pid, 'SIGKILL');
+  const { stdout } = await finished(run);
+  expect(stdout).toMatch(/^chromium: the (browser closed or crashed|page .*); it is started again$/m);
+  expect(stdout).toMatch(/^Chromium [\d.]+: .* — the browser was started again once: the (browser|page) .*$/m);
+  const recording = await only(out);
+  expect(recording.run).toEqual({ status: 'complete', reason: expect.stringContaining('started again once') });
+  nothingIsLost(before, recording);
+  await isAsUndisturbed(recording);
+});
+
+test('a browser that is killed at its start, in the middle and after that is started again each time', async () => {
+  const out = join(dir, 'out');
+  const run = start([...SOME, out]);
+  const pids: number[] = [];
+  const next = async () => {
+    const isNew = (pid: number | undefined) => pid !== undefined && !pids.includes(pid);
+    let pid: number | undefined;
+    await expect.poll(() => isNew((pid = browserOf(run)?.pid)), { timeout: 60_000, intervals: [20] }).toBe(true);
+    pids.push(pid!);
+    return pid!;
+  };
+  await next();
+  await settles(out);
+  process.kill(pids[0]!, 'SIGKILL');
+  // At its start: it is there, and has not been asked anything yet.
+  process.kill(await next(), 'SIGKILL');
+  await next();
+  await settles(out, grown(out).settled.size);
+  const before = grown(out);
+  process.kill(pids[2]!, 'SIGKILL');
+  await finished(run);
+  const recording = await only(out);
+  expect(recording.run.reason).toContain('the browser was started again 3 times');
+  nothingIsLost(before, recording);
+  await isAsUndisturbed(recording);
+});
+
+test('a browser that is killed again and again ends the run, which says so and keeps what was seen; --resume goes on', async () => {
+  const out = join(dir, 'out');
+  const run = start([...SOME, out]);
+  await settles(out);
+  const before = grown(out);
+  const killer = setInterval(() => {
+    const browser = browserOf(run);
+    if (browser) process.kill(browser.pid, 'SIGKILL');
+  }, 200);
+  const { code, stdout } = await run.ended;
+  clearInterval(killer);
+  expect(code).toBe(2);
+  expect(stdout).toContain('INCOMPLETE');
+  expect(existsSync(join(out, 'site/index.html'))).toBe(true);
+  const broken = await only(out);
+  expect(broken.run.status).toBe('incomplete');
+  nothingIsLost(before, broken);
+  await finished(start([...SOME, out, '--resume']));
+  const recording = await only(out);
+  nothingIsLost(before, recording);
+  await isAsUndisturbed(recording);
+});
+
+test('of runs that begin at once one goes on, and is as undisturbed; the others say why not, and touch nothing', async () => {
+  const out = join(dir, 'out');
+  const runs = [start([...SOME, out]), start([...SOME, out]), start([...SOME, out, '--resume'])];
+  const ended = await Promise.all(runs.map((run) => run.ended));
+  expect(ended.map(({ code }) => code).sort()).toEqual([0, 2, 2]);
+  const winner = runs[ended.findIndex(({ code }) => code === 0)]!.child.pid;
+  for (const { code, stdout, stderr } of ended) {
+    if (code === 0) continue;
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(
+      new RegExp(
+        `^error: another run \\(process ${winner}\\) is writing .*: wait until it has ended, or choose another --out\n$`,
+      ),
+    );
+  }
+  await isAsUndisturbed(await only(out));
+});
