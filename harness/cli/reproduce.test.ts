@@ -54,6 +54,13 @@ test('where no such test can say it, the reason is told', async () => {
   expect(readFileSync(join(out, 'README.md'), 'utf8')).toContain(`There is none: ${reason}.`);
 });
 
+test('an engine that departs at loopback addresses alone is named', async () => {
+  await reproduce('secfetch-redirect-near');
+  expect(readFileSync(join(out, 'README.md'), 'utf8')).toContain(
+    'What firefox does otherwise shows at loopback addresses alone',
+  );
+});
+
 test('https comes with a certificate', async () => {
   await reproduce('service-worker-https-through-granted');
   expect(readdirSync(out)).toEqual(expect.arrayContaining(['cert.pem', 'key.pem']));

@@ -3,13 +3,14 @@ import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 import { makeCertificate } from '../../servers/origins/certificate.ts';
 import { bundleRuntime } from '../page/bundle.ts';
+import { ENGINES } from '../run/recording.ts';
 import { requirementUrl } from '../scenario/requirements.ts';
 import type { Requirement } from '../scenario/requirements.ts';
 import { reproductionPage } from './page.tsx';
 import { withoutEffects } from './without-effects.ts';
 import { isHttps, type Scenario } from '../scenario/schema.ts';
 import { wptFiles } from './wpt/files.ts';
-import { NoWptForm } from './wpt/form.ts';
+import { AT_LOOPBACK_ALONE, NoWptForm } from './wpt/form.ts';
 
 /** What a browser did otherwise, for the text that goes with the files. */
 export interface Departure {
@@ -130,7 +131,7 @@ ${seen.join('\n') || 'No recorded browser departs from it.'}
 
 ## As a web-platform-tests test
 
-${'none' in wpt ? `There is none: ${wpt.none}.` : wptText(wpt.name)}
+${'none' in wpt ? `There is none: ${wpt.none}.` : wptText(wpt.name) + loopbackText(scenario.id)}
 `;
 }
 
@@ -140,3 +141,10 @@ const wptText = (
     cd CHECKOUT && ./wpt run BROWSER ${name}
 
 It fails where the browser departs from the standard, and passes where it does not. The test says what the page does and what must be seen; beside it in \`resources/\` are the answers of its servers as data, the handler that gives them and keeps what arrived (\`respond.py\`), and what runs in the page, its workers and its frames (\`runtime.js\`, which wants a line in \`lint.ignore\`: \`SET TIMEOUT: cors-conformance/resources/runtime.js\`).`;
+
+/** Engines whose deviation the test does not show. */
+function loopbackText(id: string): string {
+  const engines = ENGINES.filter((engine) => AT_LOOPBACK_ALONE[engine]?.[id]);
+  if (engines.length === 0) return '';
+  return `\n\nWhat ${engines.join(' and ')} does otherwise shows at loopback addresses alone, which are not those of web-platform-tests: there it passes. \`server.mjs\` shows it.`;
+}

@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { allow, fetches, resolved, scenario } from '../../scenario/builders.ts';
 import { catalog, deviations, requirements } from '../../run/catalog.ts';
-import type { Scenario } from '../../scenario/schema.ts';
+import { isHttps, type Scenario } from '../../scenario/schema.ts';
 import { wptFiles } from './files.ts';
-import { noWptForm, wptForm } from './form.ts';
+import { AT_LOOPBACK_ALONE, noWptForm, wptForm } from './form.ts';
 
 const listed = new Set([...deviations.deviations, ...deviations.contested].flatMap(({ scenarios }) => scenarios));
 const scenarios = catalog.map(({ scenario }) => scenario);
@@ -83,6 +83,19 @@ test('what exists for trustworthy origins alone is asked on https', async () => 
   );
   const plain = find('preflight-request-upload-get');
   expect(wptForm(plain).scenario).toBe(plain);
+});
+
+test('deviations that show at loopback addresses alone are listed ones', () => {
+  for (const [engine, ids] of Object.entries(AT_LOOPBACK_ALONE)) {
+    const own = deviations.deviations.filter((entry) => entry.engine === engine).flatMap((entry) => entry.scenarios);
+    expect(own).toEqual(expect.arrayContaining(Object.keys(ids)));
+    for (const [id, where] of Object.entries(ids))
+      expect(isHttps(wptForm(find(id)).scenario.context.origin), id).toBe(where === 'onHttps');
+  }
+});
+
+test('a document whose embedder policy counts is on https', () => {
+  expect(wptForm(find('coep-credentialless-image')).scenario.context.origin).toBe('page-https');
 });
 
 test('userinfo stays before a host that is on https instead', () => {

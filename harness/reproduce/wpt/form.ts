@@ -1,4 +1,5 @@
 /** The form that a scenario takes as a web-platform-tests test, where there is one. Pure. */
+import type { Engine } from '../../run/recording.ts';
 import { isCall, isHttps, movesClock, type OriginName, type Reply, type Scenario } from '../../scenario/schema.ts';
 
 /** Why a scenario has no form as a web-platform-tests test, in one line. */
@@ -59,10 +60,13 @@ const replies = ({ preflight, request, conditional = [] }: Scenario['resources']
 ];
 
 /** Whether something that is asked exists for trustworthy origins alone, and is asked of an http one. */
-function needsTrustworthy({ context, steps, resources, outcomes }: Scenario): boolean {
+function needsTrustworthy({ context, needs, steps, resources, outcomes }: Scenario): boolean {
   const secureContext =
     context.controller !== undefined ||
     context.type === 'service-worker' ||
+    context.headers?.some(([name]) => name.toLowerCase() === 'cross-origin-embedder-policy') ||
+    // Firefox has it there alone.
+    needs.includes('timing-server-timing') ||
     steps.some(({ api }) => ['cache-match', 'fetch-later', 'has-storage-access'].includes(api));
   if (secureContext && context.origin === 'page') return true;
   // Fetch metadata come with requests to trustworthy URLs alone.
@@ -132,3 +136,16 @@ const folderOf = ({ id, resources }: Scenario): string =>
     .some(({ headers }) => headers.some(([name]) => name.toLowerCase() === 'www-authenticate'))
     ? `${id}/`
     : '';
+
+/**
+ * Deviations that show at http://localhost alone, by engine and scenario: on the origins of wptserve, which are no loopback
+ * addresses, the engine conforms. `onHttps`: even where the whole test is on https.
+ */
+export const AT_LOOPBACK_ALONE: Readonly<Partial<Record<Engine, Readonly<Record<string, 'onHttp' | 'onHttps'>>>>> = {
+  firefox: {
+    'preflight-request-metadata-sibling-https': 'onHttp',
+    'secfetch-trustworthy-http-to-sibling-https': 'onHttp',
+    'secfetch-redirect-near': 'onHttps',
+    'secfetch-redirect-back-near': 'onHttps',
+  },
+};

@@ -126,7 +126,7 @@ def answer(request, response, token, test, name):
     if "delayMs" in reply:
         time.sleep(reply["delayMs"] / 1000)
     if request.protocol_version == "HTTP/2.0":
-        send_frames(request, response, reply)
+        send_frames(request, response, reply, headers)
     else:
         send(request, response, reply, reason, headers, token)
 
@@ -292,9 +292,9 @@ def cut(response, connection):
     socket.close(connection.detach())
 
 
-def send_frames(request, response, reply):
+def send_frames(request, response, reply, headers):
     body = b"" if request.method == "HEAD" or reply["status"] in (204, 304) else reply["body"]
-    headers = [(name.lower(), value) for name, value in reply["headers"]]
-    response.writer.write_headers(headers, reply["status"], last=not body)
+    lines = [(name.lower(), value) for name, value in headers if name.lower() != "transfer-encoding"]
+    response.writer.write_headers(lines, reply["status"], last=not body)
     if body:
         response.writer.write_data(body, last=True)
