@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { createServer as createPort, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +21,8 @@ export interface Report {
 export interface WptServer {
   /** The address of a test file. */
   url(path: string): string;
+  /** Sends the page that has reported last on to a URL; false where none waits. */
+  send(url: string): boolean;
   /** Resolves with the report of a test file. */
   report(path: string): Promise<Report>;
   close(): Promise<void>;
@@ -57,8 +59,10 @@ export async function startWptServer(root: string): Promise<WptServer> {
       const scheme = path.includes('.https.') ? 'https' : 'http';
       return `${scheme}://${own.host}:${own.ports[scheme][0]}/${path}`;
     },
+    send: collector.send,
     report: (path) => collector.report(`/${path}`),
     close: async () => {
+      collector.send('');
       await new Promise((resolve) => {
         own.child.once('exit', resolve);
         own.child.kill(checkout ? 'SIGINT' : 'SIGTERM');
@@ -134,6 +138,7 @@ async function freePorts(count: number): Promise<number[]> {
 interface Collector {
   server: Server;
   address: string;
+  send(url: string): boolean;
   report(path: string): Promise<Report>;
 }
 
@@ -141,21 +146,29 @@ interface Collector {
 async function collect(): Promise<Collector> {
   const arrived = new Map<string, Report>();
   const waiting = new Map<string, (report: Report) => void>();
+  let page: ServerResponse | undefined;
+  const send = (url: string): boolean => {
+    const waits = page;
+    page = undefined;
+    waits?.end(url);
+    return waits !== undefined;
+  };
   const server = createServer((request, response) => {
     let text = '';
     request.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     request.on('end', () => {
       const report = JSON.parse(text) as Report;
+      page = response;
       const waits = waiting.get(report.path);
       if (waits) waits(report);
       else arrived.set(report.path, report);
-      response.end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     server,
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    send,
     report: (path) =>
       new Promise((resolve) => {
         const report = arrived.get(path);
