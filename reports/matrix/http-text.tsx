@@ -1,9 +1,11 @@
 /** @jsxImportSource preact */
 /** HTTP messages as text: what was scripted, and what went over the wire. */
 import { STATUS_CODES } from 'node:http';
+import type { ComponentChildren } from 'preact';
 import type { WireRecord } from '../../harness/run/recording.ts';
 import type { HeaderLine, Reply } from '../../harness/scenario/schema.ts';
-import { Recorded, type Addresses } from './placeholders.tsx';
+import { Recorded, recorded, type Addresses } from './placeholders.tsx';
+import type { Reading } from './visible.tsx';
 
 /** Longer texts are cut on the page; the recording keeps them whole. */
 const LONGEST_VALUE = 2000;
@@ -12,51 +14,46 @@ const LONGEST_BODY = 4000;
 type Lines = readonly (readonly [string, string])[];
 
 /** One header value. Blanks at its ends decide matches and are marked. */
-export function HeaderValue({ value, addresses }: { value: string; addresses: Addresses }) {
+function headerValue(value: string, addresses: Addresses): ComponentChildren[] {
   const [, before = '', core = '', after = ''] = /^( *)(.*?)( *)$/s.exec(value) ?? [];
-  return (
-    <>
-      <Blanks count={before.length} />
-      <Cut text={core} limit={LONGEST_VALUE} bytes addresses={addresses} />
-      <Blanks count={after.length} />
-    </>
-  );
+  return [...blanks(before.length), ...cut(core, LONGEST_VALUE, 'bytes', addresses), ...blanks(after.length)];
 }
 
-function Blanks({ count }: { count: number }) {
-  if (count === 0) return null;
-  return (
+function blanks(count: number): ComponentChildren[] {
+  if (count === 0) return [];
+  return [
     <span class="ctl" title={count === 1 ? 'one blank' : `${count} blanks`}>
       {'·'.repeat(Math.min(count, 40))}
-    </span>
-  );
+    </span>,
+  ];
 }
 
 /** A text of any length, cut where it would flood the page. */
 export function Cut(props: { text: string; limit?: number; bytes?: boolean; addresses: Addresses }) {
   const { text, limit = LONGEST_BODY, bytes = false, addresses } = props;
-  const rest = text.length - limit;
-  return (
-    <>
-      <Recorded text={rest > 0 ? text.slice(0, limit) : text} as={bytes ? 'bytes' : 'text'} addresses={addresses} />
-      {rest > 0 ? <span class="note"> … {rest} more characters in the recording</span> : null}
-    </>
-  );
+  return <>{cut(text, limit, bytes ? 'bytes' : 'text', addresses)}</>;
 }
 
-/** Header lines, one a line. */
+/** The children of Cut. */
+export function cut(text: string, limit: number, as: Reading, addresses: Addresses): ComponentChildren[] {
+  const rest = text.length - limit;
+  if (rest <= 0) return recorded(text, as, addresses);
+  return [
+    ...recorded(text.slice(0, limit), as, addresses),
+    <span class="note"> … {rest} more characters in the recording</span>,
+  ];
+}
+
+/** Header lines, one a line. Pages hold dozens of them for each browser: no components within. */
 export function HeaderLines({ lines, addresses }: { lines: Lines; addresses: Addresses }) {
   return (
     <>
-      {lines.map(([name, value]) => (
-        <>
-          <i>
-            <Recorded text={name} as="bytes" addresses={addresses} />:
-          </i>{' '}
-          <HeaderValue value={value} addresses={addresses} />
-          {'\n'}
-        </>
-      ))}
+      {lines.flatMap(([name, value]) => [
+        <i>{[...recorded(name, 'bytes', addresses), ':']}</i>,
+        ' ',
+        ...headerValue(value, addresses),
+        '\n',
+      ])}
     </>
   );
 }

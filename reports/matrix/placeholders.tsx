@@ -68,26 +68,28 @@ export function placeholderAddress(placeholder: string, { recording, scenario }:
 
 /** A recorded text: placeholders as chips, invisible characters marked. */
 export function Recorded({ text, as = 'text', addresses }: { text: string; as?: Reading; addresses: Addresses }) {
-  // Most texts hold none, and there are a hundred thousand of them.
-  if (!text.includes('{')) return <Fragment>{marked(text, as)}</Fragment>;
-  return (
-    <Fragment>{text.split(PLACEHOLDER).flatMap((part, index) => piece(part, index % 2 === 1, as, addresses))}</Fragment>
-  );
+  return <Fragment>{recorded(text, as, addresses)}</Fragment>;
 }
 
-function piece(part: string, isPlaceholder: boolean, reading: Reading, addresses: Addresses): ComponentChildren[] {
-  if (!isPlaceholder) return marked(part, reading);
-  return [<abbr title={placeholderAddress(part, addresses) ?? part}>{placeholderName(part)}</abbr>];
+/** The children of Recorded, for components that have so many of them that components of their own would cost too much. */
+export function recorded(text: string, as: Reading, addresses: Addresses): ComponentChildren[] {
+  return withChips(text, as, (placeholder) => (
+    <abbr title={placeholderAddress(placeholder, addresses) ?? placeholder}>{placeholderName(placeholder)}</abbr>
+  ));
 }
 
 /** The same where no run is spoken of: chips without an address. */
 export function PlainRecorded({ text }: { text: string }) {
-  if (!text.includes('{')) return <Fragment>{marked(text, 'text')}</Fragment>;
-  return (
-    <Fragment>
-      {text
-        .split(PLACEHOLDER)
-        .flatMap((part, index) => (index % 2 === 1 ? [<i>{placeholderName(part)}</i>] : marked(part, 'text')))}
-    </Fragment>
-  );
+  return <Fragment>{plainRecorded(text)}</Fragment>;
+}
+
+/** The children of PlainRecorded. */
+export function plainRecorded(text: string): ComponentChildren[] {
+  return withChips(text, 'text', (placeholder) => <i>{placeholderName(placeholder)}</i>);
+}
+
+function withChips(text: string, as: Reading, chip: (placeholder: string) => ComponentChildren): ComponentChildren[] {
+  // Most texts hold none.
+  if (!text.includes('{')) return marked(text, as);
+  return text.split(PLACEHOLDER).flatMap((part, index) => (index % 2 === 1 ? [chip(part)] : marked(part, as)));
 }

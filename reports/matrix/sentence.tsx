@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 /** Sentences of words.ts on a page. */
-import { Cut } from './http-text.tsx';
+import { cut } from './http-text.tsx';
 import type { Addresses } from './placeholders.tsx';
 import { plain, type Demand, type Words } from './words.ts';
 
@@ -8,15 +8,7 @@ import { plain, type Demand, type Words } from './words.ts';
 export function Sentence({ words, addresses }: { words: Words; addresses: Addresses }) {
   return (
     <>
-      {words.map((part) =>
-        typeof part === 'string' ? (
-          part
-        ) : (
-          <code>
-            <Cut text={part.code} limit={600} addresses={addresses} />
-          </code>
-        ),
-      )}
+      {words.map((part) => (typeof part === 'string' ? part : <code>{cut(part.code, 600, 'text', addresses)}</code>))}
     </>
   );
 }

@@ -3,7 +3,7 @@
  * A sequence diagram as a list: every arrow is an item that can be read, selected and read aloud; style sheets draw the
  * lanes. No script and no inline style, which the policy of the pages forbids.
  */
-import { PlainRecorded, placeholderName } from './placeholders.tsx';
+import { plainRecorded, placeholderName } from './placeholders.tsx';
 import type { Arrow, Row, Sequence } from './sequence.ts';
 import { marked } from './visible.tsx';
 
@@ -52,14 +52,10 @@ function Item({ row, origins }: { row: Row; origins: readonly string[] }) {
           <b>{marked(row.text, 'text')}</b>
           {row.wrong === undefined ? null : (
             <small>
-              <i class="mark">not as expected</i> <PlainRecorded text={row.wrong} />
+              <i class="mark">not as expected</i> {plainRecorded(row.wrong)}
             </small>
           )}
-          {row.why === undefined ? null : (
-            <small>
-              <PlainRecorded text={row.why} />
-            </small>
-          )}
+          {row.why === undefined ? null : <small>{plainRecorded(row.why)}</small>}
         </li>
       );
     default:
@@ -76,7 +72,7 @@ function ArrowItem({ arrow, origin }: { arrow: Arrow; origin: string }) {
   return (
     <li class={names.join(' ')}>
       {request ? null : <span class="away">{marked(name, 'text')} answers </span>}
-      <b>{head === null ? 'no answer' : marked(head, 'bytes')}</b> <PlainRecorded text={text} />
+      <b>{head === null ? 'no answer' : marked(head, 'bytes')}</b> {plainRecorded(text)}
       {request ? <span class="away"> to {marked(name, 'text')}</span> : null}
       {request && arrow.preflight ? <em> preflight</em> : null}
       {mark ? (
@@ -87,13 +83,8 @@ function ArrowItem({ arrow, origin }: { arrow: Arrow; origin: string }) {
       ) : null}
       {arrow.lines.map((line) => (
         <small class={line.wrong === undefined ? undefined : 'd'}>
-          <PlainRecorded text={line.name} />: <PlainRecorded text={line.value} />
-          {line.wrong === undefined ? null : (
-            <>
-              {' '}
-              (<PlainRecorded text={line.wrong} />)
-            </>
-          )}
+          {plainRecorded(line.name)}: {plainRecorded(line.value)}
+          {line.wrong === undefined ? null : <> ({plainRecorded(line.wrong)})</>}
         </small>
       ))}
       {arrow.more > 0 ? <small>and {arrow.more} more</small> : null}

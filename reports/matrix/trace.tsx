@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 /** The steps that the model took, one under the other. */
 import type { Explanation } from '../../harness/model/explain.ts';
-import { PlainRecorded } from './placeholders.tsx';
+import { plainRecorded } from './placeholders.tsx';
 
 /**
  * All steps in order. A page per scenario makes thousands of these, and every hop repeats most of the one before: what
@@ -25,7 +25,7 @@ export function Trace({ algorithms, decisive }: Pick<Explanation, 'algorithms' |
               {steps.map((step) => (
                 <li>
                   {step === decisive ? <b>decides: </b> : null}
-                  {step.step}: <PlainRecorded text={step.text} />: {step.outcome ? <b>yes</b> : 'no'}
+                  {step.step}: {plainRecorded(step.text)}: {step.outcome ? <b>yes</b> : 'no'}
                 </li>
               ))}
             </ul>

@@ -12,12 +12,14 @@ const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/;
 const BIDI = /[\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
+/** Nearly every text: nothing in it can need a mark. */
+const PLAIN = /^[\x20-\x7e]+$/;
+
 const ESCAPES: Record<string, string> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
 /** Splits a text into what can be shown as it is and marks. Line feeds and tabs of a text (not of bytes) are kept. */
 export function segments(text: string, reading: Reading): Segment[] {
-  // Nearly every text: nothing in it can need a mark.
-  if (/^[\x20-\x7e]+$/.test(text)) return [text];
+  if (PLAIN.test(text)) return [text];
   const out: Segment[] = [];
   let plain = '';
   for (const char of text) {
@@ -61,6 +63,7 @@ export function visibleText(text: string, reading: Reading = 'text'): string {
 
 /** The children of a text, for other components that split it further. */
 export function marked(text: string, reading: Reading): ComponentChildren[] {
+  if (PLAIN.test(text)) return [text];
   return segments(text, reading).map((segment) =>
     typeof segment === 'string' ? (
       segment
