@@ -3,6 +3,7 @@
  * scenarios, which are then parsed, checked and kept once. Pure.
  */
 import type { ValidateFunction } from 'ajv';
+import type { RecordingFiles } from './recording-files.ts';
 import type { Scenario } from '../harness/scenario/schema.ts';
 import type { ScenarioResult } from '../harness/run/recording.ts';
 
@@ -12,10 +13,16 @@ export interface Shared {
   scenarios: Map<string, { text: string; scenario: Scenario }>;
   /** Header lines by name and value: most of what was observed, and nearly all of it the same over and over. */
   lines: Map<string, Map<string, [string, string]>>;
+  /** Where there are any, what was observed stays in them. */
+  files?: RecordingFiles;
 }
 
 /** Nothing in common yet. */
-export const nothingShared = (): Shared => ({ scenarios: new Map(), lines: new Map() });
+export const nothingShared = (files?: RecordingFiles): Shared => ({
+  scenarios: new Map(),
+  lines: new Map(),
+  ...(files ? { files } : {}),
+});
 
 export interface LineValidators {
   /** A whole recording; it is asked about one without results. */
@@ -31,27 +38,32 @@ const SCENARIO = '"scenario":';
 const ID = '{"id":"';
 
 /**
- * The recording that a text holds.
+ * The recording that the bytes of a file hold.
+ * @param file the file's descriptor, where it stays open
  * @returns null when the text is not laid out so, or when anything about it is wrong: then it must be read as any JSON,
  *   which says what is wrong
  */
-export function readLines(text: string, shared: Shared, validators: LineValidators): object | null {
-  const start = text.indexOf(RESULTS);
-  const end = text.lastIndexOf(END);
+export function readLines(bytes: Buffer, file: number, shared: Shared, validators: LineValidators): object | null {
+  const start = bytes.indexOf(RESULTS);
+  const end = bytes.lastIndexOf(END);
   if (start < 0 || end < start) return null;
+  const text = (from: number, to?: number): string => bytes.toString('utf8', from, to);
   try {
-    const recording = JSON.parse(`${text.slice(0, start)}"scenarios": []}${text.slice(end + END.length)}`) as {
+    const recording = JSON.parse(`${text(0, start)}"scenarios": []}${text(end + END.length)}`) as {
       scenarios: ScenarioResult[];
     };
     if (!validators.recording(recording)) return null;
     for (let from = start + RESULTS.length; from < end;) {
-      const next = text.indexOf('\n', from);
+      const next = bytes.indexOf(NEWLINE, from);
       const last = next < 0 || next >= end;
-      const line = text.slice(from, last ? end : next).trim();
-      if (!last && !line.endsWith(',')) return null;
-      const result = resultOf(last ? line : line.slice(0, -1), shared, validators);
+      // Behind every line but the last is a comma.
+      const to = last ? end : next - 1;
+      if (!last && bytes[to] !== COMMA) return null;
+      const result = resultOf(text(from, to).trim(), shared, validators);
       if (!result) return null;
-      recording.scenarios.push(result);
+      recording.scenarios.push(
+        shared.files ? shared.files.leave(result, { file, from, to }) : withSharedLines(result, shared),
+      );
       from = last ? end : next + 1;
     }
     return recording;
@@ -60,21 +72,33 @@ export function readLines(text: string, shared: Shared, validators: LineValidato
   }
 }
 
-function resultOf(line: string, shared: Shared, validators: LineValidators): ScenarioResult | null {
+const NEWLINE = 0x0a;
+const COMMA = 0x2c;
+
+/**
+ * The result that a line holds.
+ * @param validators none for lines that were checked before
+ * @returns null when it is not valid
+ */
+export function resultOf(
+  line: string,
+  { scenarios }: Pick<Shared, 'scenarios'>,
+  validators?: LineValidators,
+): ScenarioResult | null {
   const at = line.indexOf(SCENARIO) + SCENARIO.length;
   const id = line.startsWith(ID, at) ? line.slice(at + ID.length, line.indexOf('"', at + ID.length)) : '';
-  const known = shared.scenarios.get(id);
+  const known = scenarios.get(id);
   if (known && line.startsWith(known.text, at)) {
     // Only the result's own field may be null: were it another one that was taken out, this would not be valid.
     const result: unknown = JSON.parse(`${line.slice(0, at)}null${line.slice(at + known.text.length)}`);
-    if (!validators.withoutScenario(result)) return null;
-    return withSharedLines(Object.assign(result as ScenarioResult, { scenario: known.scenario }), shared);
+    if (validators && !validators.withoutScenario(result)) return null;
+    return Object.assign(result as ScenarioResult, { scenario: known.scenario });
   }
-  const result: unknown = JSON.parse(line);
-  if (!validators.result(result)) return null;
+  const result = JSON.parse(line) as ScenarioResult;
+  if (validators && !validators.result(result)) return null;
   const { scenario } = result;
-  if (!known) shared.scenarios.set(scenario.id, { text: JSON.stringify(scenario), scenario });
-  return withSharedLines(result, shared);
+  if (!known) scenarios.set(scenario.id, { text: JSON.stringify(scenario), scenario });
+  return result;
 }
 
 function withSharedLines(result: ScenarioResult, { lines }: Shared): ScenarioResult {

@@ -1,6 +1,6 @@
 /** Recordings in, sites out: the only input and output of the reports. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { open, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import Type from 'typebox';
@@ -48,7 +48,8 @@ const ResultWithoutScenarioSchema = Type.Object(
 
 /**
  * Reads and validates a recording: a finished one, or the `.partial.jsonl` that a killed run has left.
- * @param shared the same for recordings that are read together: equal scenarios and header lines are then one object
+ * @param shared the same for recordings that are read together: equal scenarios and header lines are then one object, and
+ *   with files in it, what was observed is read again from them when it is asked for
  * @throws RecordingError also for one shard of a run, which must not pass for a whole
  */
 export async function readRecording(path: string, shared: Shared = nothingShared()): Promise<Recording> {
@@ -62,28 +63,28 @@ export async function readRecording(path: string, shared: Shared = nothingShared
 
 /** The same, for those that can do with one shard of a run. @throws RecordingError */
 export async function readPart(path: string, shared: Shared = nothingShared()): Promise<Recording> {
-  const { text, changed } = await readBounded(path);
-  if (path.replace(KEPT, '').endsWith(PARTIAL_SUFFIX)) return parsePartial(text, path, changed);
-  const quick = readLines(text, shared, {
+  const { bytes, file, changed } = readBounded(path, shared);
+  if (path.replace(KEPT, '').endsWith(PARTIAL_SUFFIX)) return parsePartial(bytes.toString('utf8'), path, changed);
+  const quick = readLines(bytes, file, shared, {
     recording: validator(RecordingSchema),
     result: validator<ScenarioResult>(ScenarioResultSchema),
     withoutScenario: validator(ResultWithoutScenarioSchema),
   }) as Recording | null;
   if (quick?.format === RECORDING_FORMAT && quick.version === RECORDING_VERSION) return quick;
-  const value = parseJson(text, path);
+  const value = parseJson(bytes.toString('utf8'), path);
   checkFormat(value, path);
   return checked<Recording>(RecordingSchema, value, path, '');
 }
 
-async function readBounded(path: string): Promise<{ text: string; changed: Date }> {
+function readBounded(path: string, { files }: Shared): { bytes: Buffer; file: number; changed: Date } {
   try {
-    const { size, mtime } = await stat(path);
+    const { size, mtime } = statSync(path);
     if (size > LARGEST_RECORDING) {
       throw new RecordingError(
         `${path}: ${Math.ceil(size / 1024 / 1024)} MB is more than a recording may hold (${LARGEST_RECORDING / 1024 / 1024} MB). Name the file of one browser's run.`,
       );
     }
-    return { text: await readFile(path, 'utf8'), changed: mtime };
+    return { ...(files ? files.read(path) : { bytes: readFileSync(path), file: -1 }), changed: mtime };
   } catch (error) {
     if (error instanceof RecordingError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DEFAULT_FORMATS, formatsHelp, REPORT_FORMATS, reportFiles, type ReportFormat } from '../../reports/formats.ts';
+import { RecordingFiles } from '../../reports/recording-files.ts';
 import { nothingShared } from '../../reports/recording-lines.ts';
 import { readRecording, RecordingError, writeSite } from '../../reports/write.ts';
 import { readResults, ResultsError, type SubjectsResult } from '../../servers/subjects/results.ts';
@@ -22,7 +23,8 @@ export function reportCommand(): Command {
       if (files.length === 0)
         throw new UsageError(`no recordings in ${paths.join(', ')}; "cors-conformance run" makes some`);
       const recordings: Recording[] = [];
-      const shared = nothingShared();
+      const open = new RecordingFiles();
+      const shared = nothingShared(open);
       for (const file of files) {
         try {
           recordings.push(await readRecording(file, shared));
@@ -34,7 +36,7 @@ export function reportCommand(): Command {
       }
       // One that is broken takes nothing from the others.
       if (recordings.length === 0) return;
-      const written = await writeReports(recordings, options.out, options.format);
+      const written = await writeReports(recordings, options.out, options.format).finally(() => open.close());
       const without = files.length - recordings.length;
       console.log(
         `${recordings.length} recordings${without > 0 ? `, ${without} left out because of the errors above` : ''}. ${written}`,

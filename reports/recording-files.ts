@@ -1,0 +1,85 @@
+/**
+ * Files of recordings that stay open while reports are made of them: what was observed is most of a recording, and stays
+ * in its file until a page asks for it.
+ */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { ScenarioResult } from '../harness/run/recording.ts';
+
+type Observed = ScenarioResult['observed'];
+
+/** Where the line of a result stands: descriptor of the file, first byte, byte behind the last. */
+export interface Place {
+  file: number;
+  from: number;
+  to: number;
+}
+
+/** As many observations are kept as the pages that are made at one time ask for again and again. */
+const KEPT = 64;
+
+const places = new WeakMap<ScenarioResult, Place>();
+
+/** Where a result can be read again; undefined for one that is whole in memory. */
+export const placeOf = (result: ScenarioResult): Place | undefined => places.get(result);
+
+/** The text at a place. */
+export function textAt({ file, from, to }: Place): string {
+  const bytes = Buffer.allocUnsafe(to - from);
+  let read = 0;
+  while (read < bytes.length) {
+    const more = readSync(file, bytes, read, bytes.length - read, from + read);
+    if (more === 0) throw new Error('a recording became shorter while it was read');
+    read += more;
+  }
+  return bytes.toString('utf8');
+}
+
+/** Files that are open until `close`. */
+export class RecordingFiles {
+  readonly #open: number[] = [];
+  /** The last one read: the next one needs as much. */
+  #bytes = Buffer.alloc(0);
+  readonly #kept = new Map<Place, Observed>();
+
+  /** All bytes of a file, up to the next call. */
+  read(path: string): { file: number; bytes: Buffer } {
+    const file = openSync(path, 'r');
+    this.#open.push(file);
+    const { size } = fstatSync(file);
+    if (this.#bytes.length < size) this.#bytes = Buffer.allocUnsafeSlow(size);
+    let read = 0;
+    for (let more = 1; read < size && more > 0; read += more)
+      more = readSync(file, this.#bytes, read, size - read, read);
+    return { file, bytes: this.#bytes.subarray(0, read) };
+  }
+
+  /** The same result, what was observed being read again when it is asked for. */
+  leave(result: ScenarioResult, place: Place): ScenarioResult {
+    const { observed: _, ...rest } = result;
+    const observed = (): Observed => this.#observedAt(place);
+    const left: ScenarioResult = {
+      ...rest,
+      get observed() {
+        return observed();
+      },
+    };
+    places.set(left, place);
+    return left;
+  }
+
+  #observedAt(place: Place): Observed {
+    let observed = this.#kept.get(place);
+    if (!observed) {
+      ({ observed } = JSON.parse(textAt(place)) as ScenarioResult);
+      if (this.#kept.size >= KEPT) for (const first of this.#kept.keys()) if (this.#kept.delete(first)) break;
+      this.#kept.set(place, observed);
+    }
+    return observed;
+  }
+
+  close(): void {
+    for (const file of this.#open.splice(0)) closeSync(file);
+    this.#kept.clear();
+    this.#bytes = Buffer.alloc(0);
+  }
+}
