@@ -1,7 +1,7 @@
 /** Recordings in, sites out: the only input and output of the reports. */
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { open, readdir, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import Type from 'typebox';
 import {
@@ -17,7 +17,11 @@ import {
 import { isSettledLine } from '../harness/run/recorder.ts';
 import { nothingShared, readLines, type Shared } from './recording-lines.ts';
 import { GENERATOR } from './matrix/layout.tsx';
-import { sitePages, type SiteOptions } from './matrix/site.ts';
+import { scenarioFile, siteOf, type SiteOptions } from './matrix/site.ts';
+import { takeTurns, type PageThread, type Turns } from './page-threads.ts';
+import { SiteError, SiteFiles } from './site-files.ts';
+
+export { SiteError };
 
 /** A file that cannot be read as a recording. The message names the file, the cause and the remedy. */
 export class RecordingError extends Error {
@@ -196,14 +200,10 @@ function parsePartial(text: string, path: string, changed: Date): Recording {
   };
 }
 
-/** A site that cannot be written. The message names the folder, the cause and the remedy. */
-export class SiteError extends Error {
-  override name = 'SiteError';
-}
-
 /**
  * Renders the site into a folder, which is made when it is not there. Pages of scenarios that are no more are removed,
  * files of others are left alone. Each page appears in one move, so that a reader never meets half of one.
+ * @param threads others that make pages as well, from recordings whose files are open
  * @returns the paths of the files written
  * @throws SiteError
  */
@@ -211,29 +211,31 @@ export async function writeSite(
   dir: string,
   recordings: readonly Recording[],
   options: SiteOptions = {},
+  threads: readonly PageThread[] = [],
 ): Promise<string[]> {
-  const root = resolve(dir);
-  const written: string[] = [];
-  const names = new Set<string>();
-  const folders = new Set<string>();
+  const files = new SiteFiles(dir);
+  let turns: Turns | undefined;
+  let others: Promise<string[]>[] = [];
   try {
-    for (const [name, content] of sitePages(recordings, options)) {
-      names.add(name);
-      const path = join(root, name);
-      if (!path.startsWith(root.endsWith(sep) ? root : root + sep)) {
-        throw new SiteError(`${name} would be written outside ${dir}`);
-      }
-      if (!folders.has(dirname(path))) mkdirSync(dirname(path), { recursive: true });
-      folders.add(dirname(path));
-      // Thousands of small files: waiting for each would take longer than making it.
-      const temporary = `${path}.tmp`;
-      writeFileSync(temporary, content);
-      renameSync(temporary, path);
-      written.push(path);
+    const site = siteOf(recordings, options);
+    const { matrix, lives } = site;
+    const all = (turns = takeTurns(matrix.rows.length));
+    others = threads.map((thread) => thread.makePages({ root: files.root, matrix, lives, turns: all }));
+    // Awaited below; one that fails while this thread is at work must not end the process.
+    for (const other of others) other.catch(() => undefined);
+    for (const [name, content] of site.pages()) files.write(name, content);
+    for (const index of all) {
+      const [previous, row, next] = [matrix.rows[index - 1], matrix.rows[index]!, matrix.rows[index + 1]];
+      files.write(...scenarioFile(row, matrix.columns, { previous, next, lives }));
     }
-    await removeStale(root, 'scenarios', names);
-    if (!names.has('max-age.html')) await removeOurs(join(root, 'max-age.html'));
+    const written = [...files.written, ...(await Promise.all(others)).flat()];
+    const names = new Set(written.map((path) => relative(files.root, path)));
+    await removeStale(files.root, 'scenarios', names);
+    if (!names.has('max-age.html')) await removeOurs(join(files.root, 'max-age.html'));
+    return written;
   } catch (error) {
+    turns?.end();
+    await Promise.allSettled(others);
     if (error instanceof SiteError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     const remedies: Record<string, string> = {
@@ -246,7 +248,6 @@ export async function writeSite(
     };
     throw new SiteError(`cannot write the site to ${dir}: ${remedies[code ?? ''] ?? message}`, { cause: error });
   }
-  return written;
 }
 
 /** Removes pages of ours in a folder of the site that this site does not hold. */

@@ -3,11 +3,28 @@
 import { Module } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundle } from '../bundle.mjs';
+import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 
-process.setSourceMapsEnabled(true);
+// A further thread of the program runs the code that the first one has made. Where in the sources an error is, only the
+// first one looks up: that takes as much memory as all else.
+const bin = fileURLToPath(import.meta.url);
+const code = getEnvironmentData(bin) ?? (await makeCode());
+if (isMainThread) {
+  process.setSourceMapsEnabled(true);
+  setEnvironmentData(bin, withoutMap(code));
+}
+
 const filename = fileURLToPath(new URL('../../bundle.cjs', import.meta.url));
 const program = new Module(filename);
 program.filename = filename;
 program.paths = Module._nodeModulePaths(dirname(filename));
-program._compile(await bundle('harness/cli/program.ts', { sourcemap: true }), filename);
+program._compile(code, filename);
+
+async function makeCode() {
+  const { bundle } = await import('../bundle.mjs');
+  return bundle('harness/cli/program.ts', { sourcemap: true });
+}
+
+function withoutMap(text) {
+  return text.slice(0, text.lastIndexOf('\n//# sourceMappingURL='));
+}

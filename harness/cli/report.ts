@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DEFAULT_FORMATS, formatsHelp, REPORT_FORMATS, reportFiles, type ReportFormat } from '../../reports/formats.ts';
+import { startPageThreads, type PageThread } from '../../reports/page-threads.ts';
 import { RecordingFiles } from '../../reports/recording-files.ts';
 import { nothingShared } from '../../reports/recording-lines.ts';
 import { readRecording, RecordingError, writeSite } from '../../reports/write.ts';
@@ -9,6 +10,9 @@ import { readResults, ResultsError, type SubjectsResult } from '../../servers/su
 import { causeOf, PARTIAL_SUFFIX, WriteError } from '../run/recorder.ts';
 import type { Recording } from '../run/recording.ts';
 import { UsageError } from './errors.ts';
+
+/** Bytes of recordings that are worth the start of a thread. */
+const ENOUGH = 4_000_000;
 
 /** `report`: makes the matrix and other reports from recordings alone. */
 export function reportCommand(): Command {
@@ -23,6 +27,7 @@ export function reportCommand(): Command {
       if (files.length === 0)
         throw new UsageError(`no recordings in ${paths.join(', ')}; "cors-conformance run" makes some`);
       const recordings: Recording[] = [];
+      const threads = files.reduce((sum, file) => sum + statSync(file).size, 0) > ENOUGH ? startPageThreads() : [];
       const open = new RecordingFiles();
       const shared = nothingShared(open);
       for (const file of files) {
@@ -36,7 +41,7 @@ export function reportCommand(): Command {
       }
       // One that is broken takes nothing from the others.
       if (recordings.length === 0) return;
-      const written = await writeReports(recordings, options.out, options.format).finally(() => open.close());
+      const written = await writeReports(recordings, options.out, options.format, threads).finally(() => open.close());
       const without = files.length - recordings.length;
       console.log(
         `${recordings.length} recordings${without > 0 ? `, ${without} left out because of the errors above` : ''}. ${written}`,
@@ -83,13 +88,14 @@ export async function writeReports(
   recordings: readonly Recording[],
   out: string,
   formats: readonly ReportFormat[] = DEFAULT_FORMATS,
+  threads: readonly PageThread[] = [],
 ): Promise<string> {
   const told: string[] = [];
   for (const format of REPORT_FORMATS.filter((one) => formats.includes(one))) {
     if (format === 'site') {
       const site = join(out, 'site');
       const subjects = subjectsBeside(out);
-      await writeSite(site, recordings, subjects ? { subjects } : {});
+      await writeSite(site, recordings, subjects ? { subjects } : {}, threads);
       told.push(`Matrix: ${resolve(site, 'index.html')}`);
       continue;
     }

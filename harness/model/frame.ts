@@ -21,23 +21,25 @@ export interface Frame {
   short(text: string): string;
 }
 
-/** One scenario is often predicted many times over: with each quirk left out, with each decision turned around. */
-const frames = new WeakMap<OriginMap, WeakMap<Scenario, Frame>>();
+/**
+ * One scenario is often predicted many times over: with each quirk left out, with each decision turned around. Only the
+ * last one is kept, for a report asks about thousands, one after the other.
+ */
+let last: { scenario: Scenario; origins: OriginMap; frame: Frame } | undefined;
 
 /** The addresses that a prediction of this scenario has. */
 export function frameOf(scenario: Scenario, origins: OriginMap = MODEL_ORIGINS): Frame {
-  let known = frames.get(origins);
-  if (!known) frames.set(origins, (known = new WeakMap()));
-  let frame = known.get(scenario);
-  if (!frame) {
-    const scope: Scope = { origins, prefix: `/s/token/${scenario.id}/`, scenario };
-    const short = abbreviator(scope);
-    const made = `blob:{origin:${scenario.context.origin}}/made`;
-    const asksForBlob = scenario.steps.some((step) => 'url' in step && step.url.includes(BLOB_PLACEHOLDER));
-    frame = { scope, short: asksForBlob ? (text) => short(text).replaceAll(made, BLOB_PLACEHOLDER) : short };
-    known.set(scenario, frame);
-  }
-  return frame;
+  if (last?.scenario !== scenario || last.origins !== origins)
+    last = { scenario, origins, frame: makeFrame(scenario, origins) };
+  return last.frame;
+}
+
+function makeFrame(scenario: Scenario, origins: OriginMap): Frame {
+  const scope: Scope = { origins, prefix: `/s/token/${scenario.id}/`, scenario };
+  const short = abbreviator(scope);
+  const made = `blob:{origin:${scenario.context.origin}}/made`;
+  const asksForBlob = scenario.steps.some((step) => 'url' in step && step.url.includes(BLOB_PLACEHOLDER));
+  return { scope, short: asksForBlob ? (text) => short(text).replaceAll(made, BLOB_PLACEHOLDER) : short };
 }
 
 const owners = new WeakMap<OriginMap, Map<string, OriginName>>();

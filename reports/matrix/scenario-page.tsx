@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 /** The page of one scenario: what is asked and why, what the standard demands, what every browser did. */
-import { isCall, type Outcome, type Reply, type Resource } from '../../harness/scenario/schema.ts';
+import { isCall, type Outcome, type Reply, type Resource, type Scenario } from '../../harness/scenario/schema.ts';
 import { controllerWords } from './controller-words.ts';
 import { Evidence } from './evidence.tsx';
 import { Exchange } from './exchange.tsx';
@@ -13,25 +13,29 @@ import { alikeBefore } from './same-evidence.ts';
 import { Demands, Sentence } from './sentence.tsx';
 import { Kind, KINDS, Verdict } from './states.tsx';
 import { Steps } from './steps.tsx';
-import type { Matrix, Row } from './summary.ts';
+import type { Column, Row } from './summary.ts';
 import { contextWords, pageWords, replyNotes, replyTurn, stepWords, wireWords } from './words.ts';
 
-/**
- * The page `scenarios/ID.html`.
- * @param lives whether there is a page `max-age.html`
- */
-export function scenarioPage(
-  row: Row,
-  matrix: Matrix,
-  previous: Row | undefined,
-  next: Row | undefined,
-  lives = false,
-): string {
+/** What a page says about the others. */
+export interface Around {
+  /** The scenarios before and after this one. */
+  previous: Neighbour | undefined;
+  next: Neighbour | undefined;
+  /** Whether there is a page `max-age.html`. */
+  lives: boolean;
+}
+
+interface Neighbour {
+  scenario: Pick<Scenario, 'id' | 'title'>;
+}
+
+/** The page `scenarios/ID.html`. */
+export function scenarioPage(row: Row, columns: readonly Column[], { previous, next, lives }: Around): string {
   const { scenario } = row;
-  const own = row.results[matrix.columns.findIndex(({ recording }) => recording === row.source)];
+  const own = row.results[columns.findIndex(({ recording }) => recording === row.source)];
   const addresses: Addresses = { recording: addressesOf(row.source, own), scenario };
-  const alike = matrix.columns.map((_, index) => alikeBefore(row, matrix.columns, index));
-  const href = (other: Row | undefined) => (other ? `${other.scenario.id}.html` : undefined);
+  const alike = columns.map((_, index) => alikeBefore(row, columns, index));
+  const href = (other: Neighbour | undefined) => (other ? `${other.scenario.id}.html` : undefined);
   return document({
     title: `${proseText(scenario.title)} – CORS compatibility matrix`,
     stylesheet: '../scenarios.css',
@@ -59,14 +63,14 @@ export function scenarioPage(
           <p class="why">
             <Prose text={scenario.why} />
           </p>
-          <Overview row={row} matrix={matrix} />
+          <Overview row={row} columns={columns} />
           <Requirements row={row} />
           <Asked row={row} addresses={addresses} />
           <ExpectedOutcomes row={row} addresses={addresses} />
           <Exchange row={row} />
-          <Steps matrix={matrix} row={row} alike={alike} addresses={addresses} />
-          {matrix.columns.map((column, index) => (
-            <Evidence column={column} row={row} columns={matrix.columns} alike={alike[index]} />
+          <Steps columns={columns} row={row} alike={alike} addresses={addresses} />
+          {columns.map((column, index) => (
+            <Evidence column={column} row={row} columns={columns} alike={alike[index]} />
           ))}
         </main>
         <nav aria-label="Scenarios before and after" class="around">
@@ -93,7 +97,7 @@ export function scenarioPage(
 }
 
 /** All browsers at a glance; each line leads to the bytes below. */
-function Overview({ row, matrix }: { row: Row; matrix: Matrix }) {
+function Overview({ row, columns }: { row: Row; columns: readonly Column[] }) {
   return (
     <table class="overview">
       <caption class="away">Verdicts</caption>
@@ -105,7 +109,7 @@ function Overview({ row, matrix }: { row: Row; matrix: Matrix }) {
         </tr>
       </thead>
       <tbody>
-        {matrix.columns.map((column, index) => {
+        {columns.map((column, index) => {
           const result = row.results[index];
           const text = result?.difference ?? result?.reason ?? (result ? '' : (column.recording.run.reason ?? ''));
           const answer = result?.verdict === 'conforms' ? result.answer : undefined;

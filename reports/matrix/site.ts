@@ -16,9 +16,9 @@ import { matrixPage } from './matrix-page.tsx';
 import { maxAgePage } from './max-age-page.tsx';
 import { notFoundPage } from './not-found-page.tsx';
 import { requirementsPage } from './requirements-page.tsx';
-import { scenarioPage } from './scenario-page.tsx';
+import { scenarioPage, type Around } from './scenario-page.tsx';
 import { SCENARIO_STYLE } from './style.ts';
-import { buildMatrix } from './summary.ts';
+import { buildMatrix, type Column, type Matrix, type Row } from './summary.ts';
 import { tryPage } from './try/page.tsx';
 
 export interface SiteOptions {
@@ -33,17 +33,27 @@ export interface SiteOptions {
   subjects?: SubjectsResult;
 }
 
+/** The site of some recordings. Its pages are made one by one, so that no more than one is held at a time. */
+export interface Site {
+  matrix: Matrix;
+  /** Whether there is a page `max-age.html`. */
+  lives: boolean;
+  /**
+   * All files but the pages of scenarios.
+   * @yields relative path and content: `index.html` …, `404.html`, `scenarios.css`, and `max-age.html` where a life was
+   *   measured
+   */
+  pages(): Generator<SiteFile>;
+}
+
+/** Relative path and content. */
+export type SiteFile = [name: string, content: string];
+
 /**
- * All pages of the site: those of navigation.tsx, a page for every scenario, and one for addresses that lead nowhere.
- * They are made one by one, so that no more than one is held at a time.
- * @yields relative path and content: `index.html` …, `404.html`, `scenarios.css`, `scenarios/ID.html`, and `max-age.html`
- *   where a life was measured
+ * The pages of navigation.tsx, a page for every scenario, and one for addresses that lead nowhere.
  * @throws RangeError for a scenario id that cannot be a file name; recordings read by readRecording have none
  */
-export function* sitePages(
-  recordings: readonly Recording[],
-  options: SiteOptions = {},
-): Generator<[name: string, content: string]> {
+export function siteOf(recordings: readonly Recording[], options: SiteOptions = {}): Site {
   const matrix = buildMatrix(recordings);
   const pattern = new RegExp(ID_PATTERN);
   for (const { scenario } of matrix.rows) {
@@ -51,9 +61,13 @@ export function* sitePages(
       throw new RangeError(`scenario id ${JSON.stringify(scenario.id)} is not in kebab-case`);
   }
   const generated = options.generated ?? new Date();
+  const lives = maxAgePage(matrix, generated);
+  return { matrix, lives: lives !== null, pages: () => sitePages(matrix, lives, generated, options) };
+}
+
+function* sitePages(matrix: Matrix, lives: string | null, generated: Date, options: SiteOptions): Generator<SiteFile> {
   const demanded = options.requirements ?? requirements;
   const hidden = options.notObservable ?? notObservable;
-  const lives = maxAgePage(matrix, generated);
   yield ['index.html', matrixPage(matrix, generated, lives !== null)];
   if (lives !== null) yield ['max-age.html', lives];
   yield ['requirements.html', requirementsPage(matrix, demanded, hidden, generated, lives !== null)];
@@ -70,10 +84,9 @@ export function* sitePages(
   yield ['about.html', aboutPage(matrix, generated, lives !== null)];
   yield ['404.html', notFoundPage()];
   yield ['scenarios.css', `${SCENARIO_STYLE}\n`];
-  for (const [index, row] of matrix.rows.entries()) {
-    yield [
-      `scenarios/${row.scenario.id}.html`,
-      scenarioPage(row, matrix, matrix.rows[index - 1], matrix.rows[index + 1], lives !== null),
-    ];
-  }
+}
+
+/** The page of one scenario. */
+export function scenarioFile(row: Row, columns: readonly Column[], around: Around): SiteFile {
+  return [`scenarios/${row.scenario.id}.html`, scenarioPage(row, columns, around)];
 }

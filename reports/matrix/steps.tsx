@@ -8,18 +8,18 @@ import { explained } from './explained.ts';
 import { Link } from './layout.tsx';
 import { Recorded, type Addresses } from './placeholders.tsx';
 import type { Alike } from './same-evidence.ts';
-import type { Matrix, Row } from './summary.ts';
+import type { Column, Row } from './summary.ts';
 import { Trace } from './trace.tsx';
 
 export interface StepsProps {
-  matrix: Matrix;
+  columns: readonly Column[];
   row: Row;
   /** By column: the one before it that did the same. */
   alike: readonly (Alike | undefined)[];
   addresses: Addresses;
 }
 
-export function Steps({ matrix, row, alike, addresses }: StepsProps) {
+export function Steps({ columns, row, alike, addresses }: StepsProps) {
   const explanation = explained(row.scenario);
   if (!explanation) return null;
   const { algorithms, decisive } = explanation;
@@ -34,7 +34,7 @@ export function Steps({ matrix, row, alike, addresses }: StepsProps) {
           <Answer step={decisive} addresses={addresses} />
         </p>
       ) : null}
-      <Departures matrix={matrix} row={row} alike={alike} addresses={addresses} />
+      <Departures columns={columns} row={row} alike={alike} addresses={addresses} />
       <details>
         <summary>All {count} steps of the model</summary>
         <Trace algorithms={algorithms} decisive={decisive} />
@@ -52,9 +52,9 @@ function Answer({ step, addresses }: { step: Step; addresses: Addresses }) {
 }
 
 /** Where the trace shows at which step a browser left the standard's way. */
-function Departures({ matrix, row, alike, addresses }: StepsProps) {
+function Departures({ columns, row, alike, addresses }: StepsProps) {
   const found: Divergence[][] = [];
-  matrix.columns.forEach(({ recording }, index) => {
+  columns.forEach(({ recording }, index) => {
     const result = row.results[index];
     const before = alike[index]?.column;
     if (result?.verdict !== 'deviates') found.push([]);
@@ -62,7 +62,7 @@ function Departures({ matrix, row, alike, addresses }: StepsProps) {
     else found.push(divergences(result.scenario, result.observed, recording.browser.engine));
   });
   const departures = found.flatMap((all, index) =>
-    all.map((divergence) => ({ name: matrix.columns[index]!.name, ...divergence })),
+    all.map((divergence) => ({ name: columns[index]!.name, ...divergence })),
   );
   if (departures.length === 0) return null;
   return (
