@@ -15,6 +15,9 @@ import { SiteFiles } from './site-files.ts';
 /** More would wait for the disk, and each has a heap of its own. */
 const MOST_THREADS = 4;
 
+/** Bytes of recordings that are worth the start of threads. */
+export const WORTH_THREADS = 2_000_000;
+
 /** bin.mjs starts the program in a further thread as well, if it has left its code for it. */
 const BIN = fileURLToPath(new URL('../harness/cli/bin.mjs', import.meta.url));
 

@@ -5,9 +5,10 @@ import { predict } from '../model/predict.ts';
 import { catalog, type CatalogEntry } from '../run/catalog.ts';
 import { startLiveRun } from '../run/run.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import type { Table } from './bench-page.ts';
 
-/** Predictions per second on one core, for scenarios whose one action leads to one request. */
-export function benchModel(): void {
+/** Predictions per second on one core: of scenarios whose one action leads to one request, and of all. */
+export function benchModel(): Table {
   const single = catalog
     .map(({ scenario }) => scenario)
     .filter(
@@ -24,9 +25,14 @@ export function benchModel(): void {
     return done / ((performance.now() - start) / 1000);
   };
   rate(single);
-  console.log(
-    `Model: ${rate(single).toFixed(0)} predictions/s of ${single.length} single-request scenarios, ${rate(catalog.map(({ scenario }) => scenario)).toFixed(0)}/s of all ${catalog.length}\n`,
-  );
+  const all = catalog.map(({ scenario }) => scenario);
+  return {
+    head: ['scenarios', 'number', 'predictions/s'],
+    rows: [
+      ['one call, one request', String(single.length), rate(single).toFixed(0)],
+      ['all', String(all.length), rate(all).toFixed(0)],
+    ],
+  };
 }
 
 /** Exploring against a bare loop of as many requests, a small exploration against a large one, and the memory of both. */
@@ -35,9 +41,9 @@ export async function benchExplore(
   entries: readonly CatalogEntry[],
   simple: Scenario,
   counts: readonly [number, number],
-): Promise<void> {
+): Promise<string[][]> {
   const bare = await bareLoop(browser, entries, simple);
-  const lines: string[] = [];
+  const rows: string[][] = [];
   const costs: number[] = [];
   for (const count of counts) {
     const start = performance.now();
@@ -62,16 +68,31 @@ export async function benchExplore(
     for (let i = 0; i < 8; i++) globalThis.gc?.();
     const heap = Math.round(process.memoryUsage().heapUsed / 1048576);
     costs.push(seconds / count);
-    lines.push(
-      `  ${count} generated: ${(count / seconds).toFixed(0)} scenarios/s (${(count / seconds / bare.fetches).toFixed(2)} of the loop's fetches/s), ${(requests / seconds).toFixed(0)} requests/s (${(requests / seconds / bare.requests).toFixed(2)} of the loop's), ${disagreements} disagreements, heap ${heap} MB, ${name.name}`,
-    );
+    rows.push([
+      `${name.name} ${name.version ?? ''}`.trim(),
+      String(count),
+      (count / seconds).toFixed(0),
+      (count / seconds / bare.fetches).toFixed(2),
+      (requests / seconds / bare.requests).toFixed(2),
+      (costs.at(-1)! / costs[0]!).toFixed(2),
+      String(disagreements),
+      String(heap),
+    ]);
   }
-  console.log(
-    `Exploring, start-up and shrinking included; bare loop ${bare.fetches.toFixed(0)} fetches/s, with preflights ${bare.requests.toFixed(0)} requests/s`,
-  );
-  console.log(lines.join('\n'));
-  console.log(`  cost per scenario, large / small: ${(costs[1]! / costs[0]!).toFixed(2)}\n`);
+  return rows;
 }
+
+/** The columns of what benchExplore gives. */
+export const EXPLORE_HEAD = [
+  'browser',
+  'generated',
+  'scenarios/s',
+  'scenarios/s : fetches/s of the loop',
+  'requests/s : those of the loop',
+  'cost of one : in the smaller',
+  'disagreements',
+  'heap, MB',
+];
 
 /** A bare loop of fetches, every second one preflighted. Per second: fetches, and requests with the preflights among them. */
 async function bareLoop(

@@ -1,18 +1,19 @@
 /** Measures the report: many recordings read and validated, all pages and wptreports written, in a process of its own. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readRecording } from '../../reports/write.ts';
 import { serialise } from '../run/recorder.ts';
 import type { Recording } from '../run/recording.ts';
+import type { Table } from './bench-page.ts';
 
 const PUBLISHED = fileURLToPath(new URL('../../reports/recordings/', import.meta.url));
 const BIN = fileURLToPath(new URL('./bin.mjs', import.meta.url));
-/** Tells the peak of the process's resident memory, in kilobytes, when it ends. */
-const PEAK = `data:text/javascript,process.on('exit',()=>console.log('peak '+process.resourceUsage().maxRSS))`;
+/** Tells at the end what the process and its threads have used: resident memory at its peak in kilobytes, CPU in microseconds. */
+const USED = `data:text/javascript,import{isMainThread}from'node:worker_threads';if(isMainThread)process.on('exit',()=>{const u=process.resourceUsage();console.log('used '+u.maxRSS+' '+(u.userCPUTime+u.systemCPUTime))})`;
 
 /**
  * Recordings of this many scenarios, made of the published ones: each again under further ids until there are enough, each
@@ -49,31 +50,71 @@ async function writeInput(folder: string, scenarios: number, count: number): Pro
   return bytes;
 }
 
-/** Makes the input, has `report` work on it, and prints how long that took and how much memory. */
-export async function benchReport(scenarios: number, count: number): Promise<void> {
+/** Makes the input, has `report` work on it, and sets it against doing as little as can be with as many bytes. */
+export async function benchReport(scenarios: number, count: number): Promise<Table> {
   const folder = mkdtempSync(join(tmpdir(), 'cors-conformance-report-'));
   try {
     const input = join(folder, 'recordings');
     mkdirSync(input);
     const bytes = await writeInput(input, scenarios, count);
     const start = performance.now();
-    const child = spawn(process.execPath, ['--import', PEAK, BIN, 'report', input, '--out', join(folder, 'out')], {
+    const child = spawn(process.execPath, ['--import', USED, BIN, 'report', input, '--out', join(folder, 'out')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
     const [code] = (await once(child, 'close')) as [number | null];
     const seconds = (performance.now() - start) / 1000;
-    const peak = Number(/^peak (\d+)$/m.exec(output)?.[1]);
-    if (code !== 0 || !peak) throw new Error(`report ended with ${code}: ${output}`);
-    const pages = readdirSync(join(folder, 'out', 'site', 'scenarios'));
-    const size = pages.reduce((sum, name) => sum + statSync(join(folder, 'out', 'site', 'scenarios', name)).size, 0);
-    console.log(
-      `Report of ${scenarios} scenarios and ${count} recordings (${megabytes(bytes)} MB): ${seconds.toFixed(1)} s, peak memory ${Math.round(peak / 1024)} MB; ${pages.length} pages of scenarios, ${megabytes(size)} MB`,
-    );
+    const [, peak, cpu] = /^used (\d+) (\d+)$/m.exec(output)?.map(Number) ?? [];
+    if (code !== 0 || !peak || !cpu) throw new Error(`report ended with ${code}: ${output}`);
+    const pages = join(folder, 'out', 'site', 'scenarios');
+    const { size, bare } = leastPossible(input, pages, join(folder, 'copy'));
+    return {
+      head: [
+        'recordings',
+        'scenarios',
+        'read, MB',
+        'pages',
+        'written, MB',
+        's',
+        'CPU, s',
+        'bare, s',
+        'CPU : bare',
+        'peak memory, MB',
+      ],
+      rows: [
+        [
+          String(count),
+          String(scenarios),
+          megabytes(bytes),
+          String(readdirSync(pages).length),
+          megabytes(size),
+          seconds.toFixed(1),
+          (cpu / 1e6).toFixed(1),
+          bare.toFixed(1),
+          (cpu / 1e6 / bare).toFixed(1),
+          String(Math.round(peak / 1024)),
+        ],
+      ],
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const megabytes = (bytes: number) => Math.round(bytes / 1e6);
+/** The CPU time it takes to parse the recordings and to write as many pages with the same bytes, and no more than that. */
+function leastPossible(input: string, pages: string, copy: string): { size: number; bare: number } {
+  mkdirSync(copy);
+  const before = process.cpuUsage();
+  for (const name of readdirSync(input)) JSON.parse(readFileSync(join(input, name), 'utf8'));
+  let size = 0;
+  for (const name of readdirSync(pages)) {
+    const text = readFileSync(join(pages, name));
+    writeFileSync(join(copy, name), text);
+    size += text.length;
+  }
+  const { user, system } = process.cpuUsage(before);
+  return { size, bare: (user + system) / 1e6 };
+}
+
+const megabytes = (bytes: number): string => String(Math.round(bytes / 1e6));

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { Command, Option } from 'commander';
 import { chromium as playwright } from '@playwright/test';
 import { movesClock } from '../scenario/schema.ts';
@@ -7,13 +9,11 @@ import { LAUNCH } from '../browsers/playwright-driver.ts';
 import { catalog, type CatalogEntry } from '../run/catalog.ts';
 import { ENGINES, type Engine } from '../run/recording.ts';
 import { startLiveRun } from '../run/run.ts';
-import { CONCURRENCY } from '../run/session.ts';
-import { benchExplore, benchModel } from './bench-explore.ts';
+import { benchExplore, benchModel, EXPLORE_HEAD } from './bench-explore.ts';
+import { PARTS, tableText, withResults, type Part, type Table } from './bench-page.ts';
 import { benchReport } from './bench-report.ts';
+import { UsageError } from './errors.ts';
 import { parseCount, parseEngines } from './options.ts';
-
-/** What is measured: whole runs, one page per scenario, memory over several runs, the model, exploring, the report. */
-const PARTS = ['run', 'pages', 'memory', 'model', 'explore', 'report'] as const;
 
 /** `bench`: how fast a run is, against a bare loop and against one page per scenario. */
 export function benchCommand(): Command {
@@ -25,29 +25,95 @@ export function benchCommand(): Command {
     .addOption(new Option('--only <parts...>', 'only these parts').choices(PARTS).default([...PARTS], 'all of them'))
     .option('--runs <number>', 'runs for the memory figure', parseCount, 10)
     .option('--explore <number>', 'generated scenarios of the larger exploration', parseCount, 4000)
-    .action(async (options: { engine?: Engine[]; only: string[]; runs: number; explore: number }) => {
-      const wanted = (part: (typeof PARTS)[number]) => options.only.includes(part);
-      if (wanted('report')) await benchReport(5000, 10);
-      if (options.only.every((part) => part === 'report')) return;
-      const found = await findBrowsers();
-      // Pauses measure cache lifetimes, not speed.
-      const entries = catalog.filter(({ scenario }) => !scenario.exclusive && !waits(scenario));
-      console.log(
-        `${entries.length} of ${catalog.length} scenarios (those that wait on purpose left out), ${CONCURRENCY} at once\n`,
-      );
-      const browsers = (options.engine ?? ENGINES).flatMap((engine) => {
-        const browser = found[engine];
-        if (!browser) console.log(`${engine}: no browser found`);
-        return browser ? [browser] : [];
-      });
-      if (wanted('run')) for (const browser of browsers) await compare(browser, entries);
-      const chromium = browsers.find(({ engine }) => engine === 'chromium');
-      if (chromium && wanted('pages')) await onePageEach(chromium, entries.slice(0, 40));
-      if (chromium && wanted('memory')) await memory(chromium, entries, options.runs);
-      if (wanted('model')) benchModel();
-      if (wanted('explore'))
-        for (const browser of browsers) await benchExplore(browser, entries, BARE, [1000, options.explore]);
+    .option('--markdown <file>', 'a page with marks for the parts, such as docs/bench.md, into which the results go')
+    .action(async (options: Options) => {
+      const { markdown } = options;
+      if (markdown !== undefined && !existsSync(markdown)) throw new UsageError(`there is no file ${markdown}`);
+      for (const part of PARTS) {
+        if (!options.only.includes(part)) continue;
+        const [at, machine] = [new Date(), machineWords()];
+        const table = await MEASURE[part](options);
+        console.log(`${part}\n${tableText(table)}\n`);
+        if (markdown === undefined) continue;
+        const page = withResults(readFileSync(markdown, 'utf8'), new Map([[part, { at, machine, table }]]));
+        writeFileSync(markdown, page);
+      }
     });
+}
+
+interface Options {
+  engine?: Engine[];
+  only: readonly string[];
+  runs: number;
+  explore: number;
+  markdown?: string;
+}
+
+const MEASURE: Readonly<Record<Part, (options: Options) => Table | Promise<Table>>> = {
+  run: async (options) => ({
+    head: [
+      'browser',
+      'what',
+      'start-up, s',
+      's',
+      'scenarios/s',
+      'requests/s',
+      'bare loop, requests/s',
+      'run : bare loop',
+      'preflights',
+    ],
+    rows: await forEach(await browsersOf(options), (browser) => compare(browser, quickEntries())),
+  }),
+  pages: async (options) => ({
+    head: ['browser', 'a page each, scenarios/s', 'batched, scenarios/s', 'batched : a page each'],
+    rows: await forEach(await chromiumOf(options), (browser) => onePageEach(browser, quickEntries().slice(0, 40))),
+  }),
+  memory: async (options) => ({
+    head: ['browser', 'runs', 'heap after each, MB'],
+    rows: await forEach(await chromiumOf(options), (browser) => memory(browser, quickEntries(), options.runs)),
+  }),
+  model: benchModel,
+  explore: async (options) => ({
+    head: EXPLORE_HEAD,
+    rows: await forEach(await browsersOf(options), (browser) =>
+      benchExplore(browser, quickEntries(), BARE, [1000, options.explore]),
+    ),
+  }),
+  report: () => benchReport(5000, 10),
+};
+
+/** Pauses measure cache lifetimes, not speed. */
+const quickEntries = (): CatalogEntry[] => catalog.filter(({ scenario }) => !scenario.exclusive && !waits(scenario));
+
+async function browsersOf({ engine }: Options): Promise<FoundBrowser[]> {
+  const found = await findBrowsers();
+  return (engine ?? ENGINES).flatMap((one) => {
+    const browser = found[one];
+    if (!browser) console.log(`${one}: no browser found`);
+    return browser ? [browser] : [];
+  });
+}
+
+const chromiumOf = async (options: Options): Promise<FoundBrowser[]> =>
+  (await browsersOf(options)).filter(({ engine }) => engine === 'chromium');
+
+async function forEach(browsers: FoundBrowser[], rows: (browser: FoundBrowser) => Promise<string[][]>) {
+  const all: string[][] = [];
+  for (const browser of browsers) all.push(...(await rows(browser)));
+  return all;
+}
+
+/** The machine in words, and how busy it is: other work makes every figure worse. */
+function machineWords(): string {
+  const processors = cpus();
+  const memory = Math.round(totalmem() / 1024 ** 3);
+  return [
+    `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}`,
+    `${memory} GB`,
+    `${type()} ${release()}`,
+    `Node ${process.version}`,
+    `load ${loadavg()[0]!.toFixed(1)} at the start`,
+  ].join(', ');
 }
 
 /** What the bare loop asks for: a simple request, shared with everyone. */
@@ -89,24 +155,28 @@ function waits(scenario: CatalogEntry['scenario']): boolean {
 }
 
 /** Runs of all scenarios and of those that do what a bare loop does, each against as many requests in a bare loop in the same page. */
-async function compare(browser: FoundBrowser, entries: readonly CatalogEntry[]): Promise<void> {
-  const whole = await againstBareLoop(browser, entries);
-  const alike = await againstBareLoop(
-    browser,
-    entries.filter(({ scenario }) => onlyCalls(scenario)),
-  );
-  console.log(`${whole.browser.name} ${whole.browser.version}`);
-  console.log(`  start-up, self-check included   ${whole.startUp.toFixed(1)} s`);
-  for (const [name, { scenarios, seconds, requests, preflights, bare }] of [
-    ['full run                       ', whole],
+async function compare(browser: FoundBrowser, entries: readonly CatalogEntry[]): Promise<string[][]> {
+  const alike = entries.filter(({ scenario }) => onlyCalls(scenario));
+  const rows: string[][] = [];
+  for (const [what, asked] of [
+    ['all that wait for nothing', entries],
     ['fetch and XHR in the page alone', alike],
   ] as const) {
-    const perSecond = requests / seconds;
-    console.log(
-      `  ${name} ${seconds.toFixed(1)} s, ${(scenarios / seconds).toFixed(0)} scenarios/s, ${perSecond.toFixed(0)} requests/s; bare loop ${bare.toFixed(0)} requests/s, ${preflights} of ${requests} preflights in both: run / bare loop ${(perSecond / bare).toFixed(2)}`,
-    );
+    const measured = await againstBareLoop(browser, asked);
+    const { scenarios, seconds, requests, preflights, bare, startUp } = measured;
+    rows.push([
+      `${measured.browser.name} ${measured.browser.version}`,
+      `${scenarios} scenarios: ${what}`,
+      startUp.toFixed(1),
+      seconds.toFixed(1),
+      (scenarios / seconds).toFixed(0),
+      (requests / seconds).toFixed(0),
+      bare.toFixed(0),
+      (requests / seconds / bare).toFixed(2),
+      `${preflights} of ${requests}`,
+    ]);
   }
-  console.log('');
+  return rows;
 }
 
 async function againstBareLoop(browser: FoundBrowser, entries: readonly CatalogEntry[]) {
@@ -131,7 +201,7 @@ async function againstBareLoop(browser: FoundBrowser, entries: readonly CatalogE
 }
 
 /** The usual way: a fresh page for every scenario, in the same browser, against the same server. */
-async function onePageEach(browser: FoundBrowser, entries: readonly CatalogEntry[]): Promise<void> {
+async function onePageEach(browser: FoundBrowser, entries: readonly CatalogEntry[]): Promise<string[][]> {
   const live = await startLiveRun(browser, entries);
   let batched: number;
   try {
@@ -153,9 +223,7 @@ async function onePageEach(browser: FoundBrowser, entries: readonly CatalogEntry
       await page.close();
     }
     const each = entries.length / ((performance.now() - start) / 1000);
-    console.log(
-      `${single.browser.name}: one fresh page per scenario ${each.toFixed(1)} scenarios/s, batched ${batched.toFixed(0)} scenarios/s: ${(batched / each).toFixed(0)} times\n`,
-    );
+    return [[single.browser.name, each.toFixed(1), batched.toFixed(0), (batched / each).toFixed(0)]];
   } finally {
     await context.close();
     await single.close();
@@ -163,7 +231,7 @@ async function onePageEach(browser: FoundBrowser, entries: readonly CatalogEntry
 }
 
 /** Memory of this process over several whole runs in a row. */
-async function memory(browser: FoundBrowser, entries: readonly CatalogEntry[], runs: number): Promise<void> {
+async function memory(browser: FoundBrowser, entries: readonly CatalogEntry[], runs: number): Promise<string[][]> {
   const megabytes: number[] = [];
   for (let i = 0; i < runs; i++) {
     const live = await startLiveRun(browser, entries);
@@ -171,5 +239,5 @@ async function memory(browser: FoundBrowser, entries: readonly CatalogEntry[], r
     globalThis.gc?.();
     megabytes.push(Math.round(process.memoryUsage().heapUsed / 1048576));
   }
-  console.log(`Heap of the Node process after each of ${runs} runs, MB: ${megabytes.join(' ')}`);
+  return [[`${browser.engine} ${browser.version ?? ''}`.trim(), String(runs), megabytes.join(' ')]];
 }

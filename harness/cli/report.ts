@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DEFAULT_FORMATS, formatsHelp, REPORT_FORMATS, reportFiles, type ReportFormat } from '../../reports/formats.ts';
-import { startPageThreads, type PageThread } from '../../reports/page-threads.ts';
+import { startPageThreads, WORTH_THREADS, type PageThread } from '../../reports/page-threads.ts';
 import { RecordingFiles } from '../../reports/recording-files.ts';
 import { nothingShared } from '../../reports/recording-lines.ts';
 import { readRecording, RecordingError, writeSite } from '../../reports/write.ts';
@@ -10,9 +10,6 @@ import { readResults, ResultsError, type SubjectsResult } from '../../servers/su
 import { causeOf, PARTIAL_SUFFIX, WriteError } from '../run/recorder.ts';
 import type { Recording } from '../run/recording.ts';
 import { UsageError } from './errors.ts';
-
-/** Bytes of recordings that are worth the start of a thread. */
-const ENOUGH = 4_000_000;
 
 /** `report`: makes the matrix and other reports from recordings alone. */
 export function reportCommand(): Command {
@@ -27,7 +24,7 @@ export function reportCommand(): Command {
       if (files.length === 0)
         throw new UsageError(`no recordings in ${paths.join(', ')}; "cors-conformance run" makes some`);
       const recordings: Recording[] = [];
-      const threads = files.reduce((sum, file) => sum + statSync(file).size, 0) > ENOUGH ? startPageThreads() : [];
+      const threads = bytesOf(files) > WORTH_THREADS ? startPageThreads() : [];
       const open = new RecordingFiles();
       const shared = nothingShared(open);
       for (const file of files) {
@@ -48,6 +45,8 @@ export function reportCommand(): Command {
       );
     });
 }
+
+const bytesOf = (files: readonly string[]): number => files.reduce((sum, file) => sum + statSync(file).size, 0);
 
 /** The option --format, here and in "run". */
 export const formatOption = (): Option =>

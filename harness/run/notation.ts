@@ -54,14 +54,21 @@ function replacer(pairs: Pair[]): (text: string) => string {
   // Longer texts first: a URL holds its origin, and a port may begin another one.
   const sorted = pairs.sort((a, b) => b[0].length - a[0].length);
   const replacement = new Map(sorted);
-  // Most texts are too short to hold any of them, or lack the colon that every origin has.
+  // Most texts are too short to hold any of them, or lack what all have in common: a colon and how their ports begin.
   const least = sorted.at(-1)?.[0].length ?? Infinity;
-  const mark = sorted.every(([text]) => text.includes(':')) ? ':' : '';
+  const mark = commonBeginning(sorted.map(([text]) => text.slice(text.lastIndexOf(':'))));
   const pattern = new RegExp(`(?:${sorted.map(([text]) => bounded(text)).join('|')})(?![a-z0-9-])`, 'g');
   return (text) => {
     if (text.length < least || !text.includes(mark)) return text;
     return replacement.get(text) ?? text.replace(pattern, (found) => replacement.get(found)!);
   };
+}
+
+function commonBeginning(texts: readonly string[]): string {
+  const [first = '', ...others] = texts;
+  let length = first.length;
+  for (const text of others) while (!text.startsWith(first.slice(0, length))) length--;
+  return first.slice(0, length);
 }
 
 /** A host is not to be found in the longer name of another one. */
