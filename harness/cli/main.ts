@@ -50,6 +50,7 @@ const EXPLAINED = new Set([
   'SiteError',
   'PortInUseError',
   'ListenError',
+  'CertificateError',
   'DriverError',
   'SessionError',
   'RecordingError',

@@ -7,6 +7,7 @@ import { dispose, runOne, startContexts } from './contexts.ts';
 import { serveElsewhere } from './roles.ts';
 import { holdsLine, LINES } from '../scenario/lines.ts';
 import type { Command, LoadPlan, PageReport, PageResult, PlannedScenario } from './protocol.ts';
+import { isWatched, leave, showEnd, showProgress, tellWhenLeft } from './watched.ts';
 
 /** Results that arrive within this time travel together. */
 const BATCH_MS = 40;
@@ -14,6 +15,7 @@ const BATCH_MS = 40;
 if (!serveElsewhere()) void main();
 
 async function main(): Promise<void> {
+  tellWhenLeft();
   try {
     for (;;) {
       const command = (await (await fetch('next', { method: 'POST' })).json()) as Command;
@@ -21,16 +23,19 @@ async function main(): Promise<void> {
       else if (command.do === 'load') await post({ load: await load(command.plan) });
       else if (command.do === 'go') {
         await dispose();
+        leave();
         location.href = command.url;
         return;
       } else if (command.do === 'end') {
         await dispose();
-        document.getElementById('status')!.textContent = command.message;
+        leave();
+        showEnd(command.message);
         return;
       }
     }
   } catch (error) {
     const { name, message } = describeError(error);
+    if (isWatched()) showEnd('The server does not answer any more, or this run has ended.');
     await post({ fault: `${name}: ${message}` });
   }
 }
@@ -62,7 +67,7 @@ async function runAll(
     for (const scenario of queue) {
       results.push(await runOne(scenario));
       // Only where somebody watches: the page of a driven run is left as it is.
-      if (progress) document.getElementById('status')!.textContent = `${++done} of ${progress.total} scenarios`;
+      if (progress) showProgress(++done, progress.total);
       timer ??= setTimeout(flush, BATCH_MS);
     }
   };

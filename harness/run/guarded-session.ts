@@ -33,4 +33,9 @@ export class GuardedSession extends PageSession {
     if (!validate(report)) throw Object.assign(new Error('this is no report'), { statusCode: 400 });
     super.report(report);
   }
+
+  /** What the page was at is lost, and there is nothing more to wait for. */
+  left(): void {
+    this.fail('the page was closed, reloaded or left');
+  }
 }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeTrustedCertificate, type Certificate } from '../../servers/origins/certificate.ts';
 import { LOBBY, type Lobby } from '../../servers/origins/lobby.ts';
 import { startOrigins } from '../../servers/origins/origins.ts';
 import { browserOf, drivenByHand } from '../browsers/by-hand.ts';
@@ -24,6 +25,8 @@ export interface ServeOptions {
   basePort?: number;
   /** How browsers elsewhere address the origins, and the addresses that are listened at; loopback when absent. */
   at?: { hosts: Hosts; listen: readonly string[] };
+  /** Of the https origins; made for this run, with an authority to trust, when absent. */
+  certificate?: Certificate;
   onStart?(browser: Browser): void;
   onEnd?(recording: Recording, path: string): void;
   /** A run that could not be recorded. */
@@ -56,7 +59,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const taken = new Set<string>();
   const ending = new AbortController();
   const asked = entries.map(({ scenario }) => scenario).filter((scenario) => lacks(scenario, NONE) === undefined);
+  const made = options.certificate ? undefined : await makeTrustedCertificate(at?.hosts ?? LOOPBACK_HOSTS);
   const lobby: Lobby = {
+    ...(made ? { authority: made.authority } : {}),
     token: randomBytes(16).toString('hex'),
     needed: originsNeeded(asked),
     start: (userAgent, unreachable) => {
@@ -76,7 +81,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       });
     },
   };
-  const server = await startOrigins({ lobby, ...at, ...(options.basePort ? { basePort: options.basePort } : {}) });
+  const certificate = options.certificate ?? made!;
+  const server = await startOrigins({
+    lobby,
+    certificate,
+    ...at,
+    ...(options.basePort ? { basePort: options.basePort } : {}),
+  });
 
   const begin = async (browser: Browser, unreachable: ReadonlySet<OriginName>, open: (url: string) => void) => {
     const { engine, name, version } = browser;
@@ -130,10 +141,23 @@ function freePath(folder: string, browser: Browser, taken: ReadonlySet<string>):
   }
 }
 
+/** As many as a person reads in a page; the others are in the recording. */
+const MAX_SHOWN = 30;
+
+/** What the page says at the end, a line each. */
 function conclusion({ scenarios, run }: Recording, path: string): string {
   const counts = new Map<string, number>();
   for (const { verdict } of scenarios) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   const parts = [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ');
   const how = run.status === 'complete' ? '' : ` (${run.status}: ${run.reason})`;
-  return `${parts} of ${scenarios.length} scenarios${how}. Recorded as ${path}`;
+  const deviating = scenarios.filter(({ verdict }) => verdict === 'deviates');
+  const shown = deviating
+    .slice(0, MAX_SHOWN)
+    .map(({ scenario, difference, listed }) => `${listed ? 'Known' : 'New'} deviation ${scenario.id}: ${difference}`);
+  const more = deviating.length - shown.length;
+  return [
+    `${parts} of ${scenarios.length} scenarios${how}. Recorded as ${path}`,
+    ...(shown.length > 0 ? ['', ...shown] : []),
+    ...(more > 0 ? [`and ${more} more deviations, in the recording`] : []),
+  ].join('\n');
 }

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { CONTROLLED_FOLDER } from '../../harness/scenario/contexts.ts';
 import { RESET_EVENTS, type OriginName, type ResetEvent } from '../../harness/scenario/schema.ts';
 import type { Command, PageReport } from '../../harness/page/protocol.ts';
+import { watchedPage } from './watched-page.ts';
 
 /** Path prefix of the control pages. */
 export const CONTROL = '/run/';
@@ -29,6 +30,10 @@ export interface PageChannel {
   told(id: string, event: ResetEvent): void;
   /** Takes what a page saw. */
   report(report: PageReport): void;
+  /** Whether a person looks at the page. */
+  readonly showsProgress?: boolean;
+  /** The page is closed, reloaded or left, by a person. */
+  left?(): void;
 }
 
 export interface ControlOptions {
@@ -80,6 +85,14 @@ export const controlPage = (role: 'main' | 'frame', runtime = 'runtime.js'): str
   `<!doctype html><html lang="en" data-role="${role}"><meta charset="utf-8"><title>CORS conformance</title>` +
   `<link rel="icon" href="data:,"><body><p id="status">Running …</p><script src="${runtime}"></script>`;
 
+/** The same for a page that a person looks at: `status` says how far it is, `said` is read aloud now and then. */
+const watchedControlPage = watchedPage(
+  '<p id="status">Starting …</p><p><progress aria-label="Scenarios that have ended" max="1" value="0"></progress></p>' +
+    '<p id="said" class="aside" role="status"></p><p id="stay">Keep this page open and in view until it is done.</p></main>' +
+    '<script src="runtime.js"></script></body></html>',
+  ' data-role="main" data-watched=""',
+);
+
 export async function control(app: FastifyInstance, options: ControlOptions): Promise<void> {
   app.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
@@ -94,7 +107,13 @@ export async function control(app: FastifyInstance, options: ControlOptions): Pr
   // Frames of other origins need these as well; everything else is for the page alone.
   const anywhere = { config: { anywhere: true } };
 
-  app.get<Params>(`${CONTROL}:token/`, async (_request, reply) => reply.type('text/html').send(controlPage('main')));
+  app.get<Params>(`${CONTROL}:token/`, async (request, reply) =>
+    reply.type('text/html').send(channel(request).showsProgress ? watchedControlPage : controlPage('main')),
+  );
+  app.post<Params>(`${CONTROL}:token/left`, async (request, reply) => {
+    channel(request).left?.();
+    return reply.code(204).send();
+  });
   app.get<FrameParams>(`${CONTROL}:token/frame.html`, anywhere, async (request, reply) =>
     reply.headers(frameHeaders(request.query.headers)).type('text/html').send(controlPage('frame')),
   );

@@ -1,0 +1,3 @@
+import { testServing } from './testing.ts';
+
+testServing('webkit');
