@@ -5,7 +5,7 @@
  * different from what it does in a run that nobody watches.
  */
 const STYLE = `
-:root { color-scheme: light dark }
+:root { color-scheme: light dark; background: Canvas; color: CanvasText }
 main { font: 1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere }
 main h1 { font-size: 1.4rem; line-height: 1.2; margin: 0 0 1rem }
 main h2 { font-size: 1.1rem; margin: 1.5rem 0 .5rem }
