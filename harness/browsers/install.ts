@@ -3,11 +3,12 @@
  * distribution's packages. Says what it does as it goes.
  */
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ClaimError, claimRecording, type Claim } from '../run/claim.ts';
 import type { Engine } from '../run/recording.ts';
 import { COMPILER_PACKAGES, findCompiler, lacksClock } from './clock/clock.ts';
 import { findBrowsers, pathVariable, type FoundBrowser } from './find.ts';
@@ -184,33 +185,22 @@ function attempt(
 
 /** Package managers do not run side by side: one installation at a time on this machine. */
 async function exclusively(say: (line: string) => void, work: () => Promise<void>): Promise<void> {
-  const lock = join(tmpdir(), 'cors-conformance-install.lock');
+  let claim: Claim | undefined;
   let told = false;
-  while (!take(lock)) {
-    if (!told) say('Another process is installing browsers; waiting for it …');
-    told = true;
-    await delay(500);
+  while (!claim) {
+    try {
+      claim = await claimRecording(join(tmpdir(), 'cors-conformance-installation'));
+    } catch (error) {
+      if (!(error instanceof ClaimError)) throw error;
+      if (!told) say('Another process is installing browsers; waiting for it …');
+      told = true;
+      await delay(500);
+    }
   }
   try {
     await work();
   } finally {
-    rmSync(lock, { recursive: true, force: true });
-  }
-}
-
-function take(lock: string): boolean {
-  try {
-    mkdirSync(lock);
-    return true;
-  } catch {
-    try {
-      // Left behind by a process that was killed.
-      if (Date.now() - statSync(lock).mtimeMs > DOWNLOAD_LIMIT_MS + PACKAGES_LIMIT_MS)
-        rmSync(lock, { recursive: true, force: true });
-    } catch {
-      // Released in the meantime.
-    }
-    return false;
+    claim.release();
   }
 }
 

@@ -73,7 +73,7 @@ async function run(options: Options): Promise<void> {
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
   const timer = options.time === undefined ? undefined : setTimeout(() => stop.abort(), options.time * 1000);
-  const began = Date.now();
+  const began = performance.now();
   try {
     const result = await explore({
       start,
@@ -81,7 +81,7 @@ async function run(options: Options): Promise<void> {
       seed: options.seed,
       signal: stop.signal,
       onProgress: ({ done, disagreements, groups }) => {
-        const seconds = (Date.now() - began) / 1000;
+        const seconds = (performance.now() - began) / 1000;
         console.log(
           `${done}/${options.count} scenarios, ${disagreements} disagree, ${groups} new causes, ${Math.round(seconds)} s, ${Math.round(done / seconds)} per second`,
         );

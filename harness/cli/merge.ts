@@ -32,7 +32,7 @@ export function mergeCommand(): Command {
 }
 
 async function merge(paths: string[], options: Options): Promise<void> {
-  const start = Date.now();
+  const start = performance.now();
   const files = [...new Set(paths.flatMap(recordingFiles))];
   if (files.length === 0)
     throw new UsageError(`no recordings in ${paths.join(', ')}; "cors-conformance run --shard 1/3" makes some`);
@@ -52,7 +52,7 @@ async function merge(paths: string[], options: Options): Promise<void> {
     claim.release();
   }
   const recordings = merged.map(({ recording }) => recording);
-  printSummary(recordings, { folder, seconds: (Date.now() - start) / 1000 });
+  printSummary(recordings, { folder, seconds: (performance.now() - start) / 1000 });
   process.exitCode = exitCode(recordings, false);
   console.log(await writeReports(recordings, options.out, options.format));
 }

@@ -12,7 +12,7 @@ export class Progress {
   #lines: Line[];
   #counts = new Map<Engine, { deviates: number; other: number; told: number }>();
   #drawn = false;
-  #last = 0;
+  #last = -Infinity;
 
   constructor(engines: readonly Engine[], out: NodeJS.WriteStream = process.stdout) {
     this.#out = out;
@@ -55,7 +55,7 @@ export class Progress {
   }
 
   #draw(now: boolean): void {
-    const time = Date.now();
+    const time = performance.now();
     if (!now && time - this.#last < 80) return;
     this.#last = time;
     const up = this.#drawn ? `\u001b[${this.#lines.length}A` : '';

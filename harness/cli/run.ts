@@ -84,7 +84,7 @@ async function run(options: Options): Promise<void> {
   const interruption = new AbortController();
   endGently(() => interruption.abort());
   const progress = new Progress(engines);
-  const start = Date.now();
+  const start = performance.now();
   const runOne = async (engine: Engine): Promise<Recording> => {
     const browser = found[engine];
     const claim = claims[engines.indexOf(engine)]!;
@@ -130,7 +130,7 @@ async function run(options: Options): Promise<void> {
   progress.stop();
 
   recordings.sort((a, b) => ENGINES.indexOf(a.browser.engine) - ENGINES.indexOf(b.browser.engine));
-  printSummary(recordings, { folder, seconds: (Date.now() - start) / 1000 });
+  printSummary(recordings, { folder, seconds: (performance.now() - start) / 1000 });
   process.exitCode = exitCode(recordings, interruption.signal.aborted);
   if (share)
     // Reports are about whole runs.

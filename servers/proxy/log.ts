@@ -135,12 +135,12 @@ export function newExchange(target: string, request: HeadLines): LoggedExchange 
     reply: null,
     replyBytes: 0,
     problem: null,
-    at: Date.now(),
+    at: performance.now(),
     durationMs: 0,
   };
 }
 
 /** A new tunnel's entry. */
 export function newTunnel(target: string): LoggedTunnel {
-  return { kind: 'tunnel', target, sentBytes: 0, receivedBytes: 0, problem: null, at: Date.now() };
+  return { kind: 'tunnel', target, sentBytes: 0, receivedBytes: 0, problem: null, at: performance.now() };
 }

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { ClockError, lacksClock, makeClock } from './clock.ts';
+import { ClockError, lacksClock, makeClock, type Clock } from './clock.ts';
 
 test('a system other than Linux and a machine without a compiler say so', () => {
   expect(lacksClock('darwin', '/usr/bin/cc')).toContain('Linux alone, and this is darwin');
@@ -18,17 +18,23 @@ const PROGRAM = [
   "console.log('ready')",
 ].join(';');
 
-test('the clocks of a process move while it runs', async () => {
-  const lacking = lacksClock();
-  test.skip(lacking !== null, lacking ?? '');
-  const clock = await makeClock();
-  const child = spawn(process.execPath, ['-e', PROGRAM], { env: { ...process.env, ...clock.env } });
+/** A process with that clock, and what its clocks show. */
+function watched({ env }: Clock) {
+  const child = spawn(process.execPath, ['-e', PROGRAM], { env: { ...process.env, ...env } });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async () => String((await lines.next()).value);
   const clocks = async () => {
     child.stdin.write('?\n');
     return (await next()).split(' ').map(Number) as [wall: number, monotonic: number];
   };
+  return { child, next, clocks };
+}
+
+test('the clocks of a process move while it runs', async () => {
+  const lacking = lacksClock();
+  test.skip(lacking !== null, lacking ?? '');
+  const clock = await makeClock();
+  const { child, next, clocks } = watched(clock);
   try {
     expect(await next()).toBe('ready');
     const [wall, monotonic] = await clocks();
@@ -46,6 +52,29 @@ test('the clocks of a process move while it runs', async () => {
     await clock.remove();
   }
   expect(existsSync(dirname(clock.env['CLOCKSHIFT_FILE']!))).toBe(false);
+});
+
+test('the time of day alone can jump, forward and back, and the passing of time does not', async () => {
+  const lacking = lacksClock();
+  test.skip(lacking !== null, lacking ?? '');
+  const clock = await makeClock('wall');
+  const { child, next, clocks } = watched(clock);
+  try {
+    expect(await next()).toBe('ready');
+    let [wall, monotonic] = await clocks();
+    for (const ms of [3_600_000, -7_200_000]) {
+      clock.advance(ms);
+      const [laterWall, laterMonotonic] = await clocks();
+      const passed = laterMonotonic - monotonic;
+      expect(passed).toBeGreaterThanOrEqual(0);
+      expect(passed).toBeLessThan(60_000);
+      expect(Math.abs(laterWall - wall - ms - passed)).toBeLessThan(60_000);
+      [wall, monotonic] = [laterWall, laterMonotonic];
+    }
+  } finally {
+    child.kill();
+    await clock.remove();
+  }
 });
 
 test('a compiler that fails is quoted', async () => {

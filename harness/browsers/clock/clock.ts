@@ -13,7 +13,7 @@ import { findInPath } from '../programs.ts';
 export interface Clock {
   /** What the browser must be started with. */
   readonly env: Readonly<Record<string, string>>;
-  /** Moves the clock forward, at once in all processes. */
+  /** Moves the clock, at once in all processes: forward, or back, as only the time of day can be. */
   advance(ms: number): void;
   /** Lets go of the files. Never rejects. */
   remove(): Promise<void>;
@@ -48,9 +48,10 @@ export function lacksClock(platform: NodeJS.Platform = process.platform, compile
 
 /**
  * Compiles the library and makes a clock that has not been moved.
+ * @param only `wall`: the time of day alone jumps, as when somebody sets it
  * @throws ClockError
  */
-export async function makeClock(): Promise<Clock> {
+export async function makeClock(only?: 'wall'): Promise<Clock> {
   const lacking = lacksClock();
   if (lacking) throw new ClockError(lacking);
   // A folder of its own: it goes with the clock, at the latest with this process.
@@ -68,7 +69,7 @@ export async function makeClock(): Promise<Clock> {
   write();
   const before = process.env['LD_PRELOAD'];
   return {
-    env: { LD_PRELOAD: before ? `${library}:${before}` : library, CLOCKSHIFT_FILE: path },
+    env: { LD_PRELOAD: before ? `${library}:${before}` : library, CLOCKSHIFT_FILE: path, CLOCKSHIFT_ONLY: only ?? '' },
     advance: (ms) => {
       moved += BigInt(Math.round(ms)) * 1_000_000n;
       write();

@@ -32,6 +32,8 @@ static int (*semaphore_timedwait)(sem_t *, const struct timespec *);
 static int (*semaphore_clockwait)(sem_t *, clockid_t, const struct timespec *);
 
 static volatile int prepared = 0;
+/* CLOCKSHIFT_ONLY=wall: the time of day alone jumps, as when somebody sets it; what counts time that passes does not. */
+static int wall_only = 0;
 
 /* Threads that other libraries start while they load may be here first: done at first use, and harmless when done twice. */
 static void prepare(void) {
@@ -42,6 +44,8 @@ static void prepare(void) {
   /* Where a platform has two versions, an unversioned look-up gives the old one. */
   void *timedwait = dlvsym(RTLD_NEXT, "pthread_cond_timedwait", "GLIBC_2.3.2");
   cond_timedwait = timedwait ? timedwait : dlsym(RTLD_NEXT, "pthread_cond_timedwait");
+  const char *only = getenv("CLOCKSHIFT_ONLY");
+  wall_only = only && only[0] == 'w';
   const char *path = getenv("CLOCKSHIFT_FILE");
   int file = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
   if (file >= 0) {
@@ -60,11 +64,12 @@ static int moves(clockid_t clock) {
   switch (clock) {
     case CLOCK_REALTIME:
     case CLOCK_REALTIME_COARSE:
+      return 1;
     case CLOCK_MONOTONIC:
     case CLOCK_MONOTONIC_COARSE:
     case CLOCK_MONOTONIC_RAW:
     case CLOCK_BOOTTIME:
-      return 1;
+      return !wall_only;
   }
   return 0;
 }
@@ -77,8 +82,9 @@ static struct timespec add(struct timespec at, int64_t by) {
 }
 
 /* Never before the beginning of time, which the system would refuse. */
-static struct timespec real(const struct timespec *deadline) {
+static struct timespec real(clockid_t clock, const struct timespec *deadline) {
   prepare();
+  if (!moves(clock)) return *deadline;
   struct timespec at = add(*deadline, -*offset);
   if (at.tv_sec < 0) at = (struct timespec){0, 0};
   return at;
@@ -106,29 +112,30 @@ time_t time(time_t *at) {
   return now.tv_sec;
 }
 
+/* Which clock a condition goes by is not to be seen from here; programs that care for the passing of time choose this one. */
 int pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex, const struct timespec *deadline) {
-  struct timespec at = real(deadline);
+  struct timespec at = real(CLOCK_MONOTONIC, deadline);
   return cond_timedwait(cond, mutex, &at);
 }
 
 int pthread_cond_clockwait(pthread_cond_t *cond, pthread_mutex_t *mutex, clockid_t clock,
                            const struct timespec *deadline) {
-  struct timespec at = real(deadline);
+  struct timespec at = real(clock, deadline);
   return cond_clockwait(cond, mutex, clock, &at);
 }
 
 int sem_timedwait(sem_t *semaphore, const struct timespec *deadline) {
-  struct timespec at = real(deadline);
+  struct timespec at = real(CLOCK_REALTIME, deadline);
   return semaphore_timedwait(semaphore, &at);
 }
 
 int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct timespec *deadline) {
-  struct timespec at = real(deadline);
+  struct timespec at = real(clock, deadline);
   return semaphore_clockwait(semaphore, clock, &at);
 }
 
 int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, struct timespec *left) {
-  struct timespec at = (flags & TIMER_ABSTIME) && moves(clock) ? real(time) : *time;
+  struct timespec at = (flags & TIMER_ABSTIME) ? real(clock, time) : *time;
   return syscall(SYS_clock_nanosleep, clock, flags, &at, left) ? errno : 0;
 }
 
@@ -136,7 +143,7 @@ int timerfd_settime(int timer, int flags, const struct itimerspec *set, struct i
   struct itimerspec at = *set;
   /* Zero disarms a timer; one that is due since long must not come to that. */
   if ((flags & TFD_TIMER_ABSTIME) && (at.it_value.tv_sec || at.it_value.tv_nsec)) {
-    at.it_value = real(&set->it_value);
+    at.it_value = real(CLOCK_MONOTONIC, &set->it_value);
     if (!at.it_value.tv_sec && !at.it_value.tv_nsec) at.it_value.tv_nsec = 1;
   }
   return syscall(SYS_timerfd_settime, timer, flags, &at, before);

@@ -43,7 +43,7 @@ export interface EngineOptions {
 export async function checkInEngine(found: FoundBrowser, options: EngineOptions): Promise<EngineReport> {
   const { plan, reach, limits } = options;
   const { engine } = found;
-  const begun = Date.now();
+  const begun = performance.now();
   const pace = pacer(options.turn);
   const link = new PageLink(await bundleCheckPage(), (origin) => plan.cookies.get(origin) ?? []);
   const proxy = await startProxy({
