@@ -61,7 +61,6 @@ test('what a browser died at is asked again alone; at which it dies again is a c
   const all = gathered.all({ status: 'complete' });
   expect(all.map(({ verdict }) => verdict)).toEqual(['conforms', 'crash', 'conforms']);
   expect(all[1]!.reason).toBe('it died');
-  expect(gathered.deaths).toEqual(['it died', 'it died']);
   expect(all.map(({ part }) => part)).toEqual([2, 0, 2]);
   expect(gathered.parts.map(({ prefix }) => prefix)).toEqual(['/s/0/', '/s/1/', '/s/4/']);
 });

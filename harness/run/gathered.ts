@@ -21,8 +21,6 @@ const MOST_DEATHS = 2;
 export class Gathered {
   /** The runs behind the results, the present one last. */
   readonly parts: Part[] = [];
-  /** Why browsers died, in order. */
-  readonly deaths: string[] = [];
   #entries: readonly CatalogEntry[];
   #results = new Map<string, ScenarioResult>();
   #settled = new Set<string>();
@@ -111,7 +109,6 @@ export class Gathered {
   end(results: ReadonlyMap<string, ScenarioResult>, begun: readonly string[], reason: string): void {
     for (const result of results.values()) this.#take(result);
     for (const id of begun) this.#fatal.set(id, { deaths: (this.#fatal.get(id)?.deaths ?? 0) + 1, reason });
-    this.deaths.push(reason);
     this.#present.end = new Date().toISOString();
   }
 

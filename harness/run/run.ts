@@ -332,8 +332,9 @@ export async function runEngine(options: RunOptions): Promise<Recording> {
     for (const { scenario } of entries) if (gathered.isSettled(scenario.id)) report(gathered.resultOf(scenario.id)!);
   };
 
-  let starts = 0;
-  for (let ended = false; !ended; starts++) {
+  /** Why browsers were started again. */
+  const deaths: string[] = [];
+  for (let ended = false; !ended; ) {
     try {
       live = await startLiveRun(found, entries, options);
       await begin(live);
@@ -350,18 +351,19 @@ export async function runEngine(options: RunOptions): Promise<Recording> {
       if (live) gathered.end(await live.settle(), live.begun(), reason);
       // A browser that has run once and now does not come up may do so yet; one that never ran lacks something.
       const isGone = error instanceof SessionError ? error.gone : recorder !== undefined;
-      ended = !isGone || starts >= RESTARTS || options.signal?.aborted === true || options.byHand !== undefined;
+      ended = !isGone || deaths.length >= RESTARTS || options.signal?.aborted === true || options.byHand !== undefined;
       if (ended) {
         const interrupted = options.signal?.aborted && !gathered.began;
         run = { status: gathered.began ? 'incomplete' : interrupted ? 'not-run' : 'error', reason };
       } else {
+        deaths.push(reason);
         options.onNotice?.(`${reason}; it is started again`);
         await live?.close();
         live = undefined;
       }
     }
   }
-  if (run.status === 'complete' && gathered.deaths.length > 0) run.reason = survived(gathered.deaths);
+  if (run.status === 'complete' && deaths.length > 0) run.reason = survived(deaths);
   const recording: Recording = { ...header(), end: new Date().toISOString(), run, scenarios: gathered.all(run) };
   const unsettled = run.status === 'incomplete' ? gathered.unsettled() : [];
   if (unsettled.length > 0) run.unsettled = unsettled;
