@@ -334,7 +334,7 @@ export async function runEngine(options: RunOptions): Promise<Recording> {
 
   /** Why browsers were started again. */
   const deaths: string[] = [];
-  for (let ended = false; !ended; ) {
+  for (let ended = false; !ended;) {
     try {
       live = await startLiveRun(found, entries, options);
       await begin(live);
