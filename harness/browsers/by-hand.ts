@@ -49,7 +49,8 @@ const SYSTEMS: [pattern: RegExp, name: string][] = [
   [/\bCrOS\b/, 'ChromeOS'],
   [/\bLinux\b/, 'Linux'],
 ];
-const systemOf = (text: string) =>
+/** The operating system that a User-Agent header names. */
+export const systemOf = (text: string) =>
   `${SYSTEMS.find(([pattern]) => pattern.test(text))?.[1] ?? 'unknown system'} by its user agent`;
 
 /** @param open tells the waiting browser where its page is */

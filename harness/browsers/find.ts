@@ -7,19 +7,23 @@ import { acquireDisplay } from './display.ts';
 import { startLimit } from './limits.ts';
 import { ask } from './processes.ts';
 import { findInPath, isExecutable } from './programs.ts';
+import type { Remote } from './remote.ts';
 
 /** How a found browser will be driven. */
-export type DriverKind = 'playwright' | 'playwright-bidi' | 'webkit-inspector';
+export type DriverKind = 'playwright' | 'playwright-bidi' | 'webkit-inspector' | Remote['kind'];
 
 export interface FoundBrowser {
   engine: Engine;
   /** Product name, as reports show it. */
   name: string;
+  /** Of a remote browser: where it is, as it may be shown. */
   executablePath: string;
-  source: 'playwright' | 'system' | 'environment';
+  source: 'playwright' | 'system' | 'environment' | 'remote';
   driver: DriverKind;
   /** As the program itself says; null when it does not. */
   version: string | null;
+  /** Of a browser that something else has started, or starts. */
+  remote?: Remote;
 }
 
 /** Environment variable that names the executable of an engine, before anything else is looked at. */

@@ -15,7 +15,7 @@ import { describeOs, pathVariable, type FoundBrowser } from './find.ts';
 import { startLimit } from './limits.ts';
 import { makeProfile, removeLast } from './profile.ts';
 
-const { version: playwrightVersion } = createRequire(import.meta.url)('@playwright/test/package.json') as {
+export const { version: playwrightVersion } = createRequire(import.meta.url)('@playwright/test/package.json') as {
   version: string;
 };
 
@@ -55,7 +55,7 @@ const disable = (features: string[]) => `--disable-features=${features.join(',')
  * Context options without any emulation. Null: commands that a stock Firefox lacks are not even sent. Undefined, but named:
  * inside a test Playwright Test would fill in its own defaults, of which the locale changes Accept-Language.
  */
-const AS_IT_IS: BrowserContextOptions = {
+export const AS_IT_IS: BrowserContextOptions = {
   ignoreHTTPSErrors: true,
   viewport: null,
   colorScheme: null,
@@ -106,7 +106,7 @@ const environment = ({ env }: StartOptions) =>
 export const LAUNCH = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false } as const;
 
 /** A browser that hangs does not answer the wish to close either; then it is ended with this process. */
-const CLOSE_LIMIT_MS = 10_000;
+export const CLOSE_LIMIT_MS = 10_000;
 
 /** Starts a browser. Rejects with a DriverError. */
 export async function startPlaywright(
@@ -217,7 +217,8 @@ export async function startPlaywright(
   };
 }
 
-function watch(page: Page, events: DriverEvents, gone: (reason: string) => void): void {
+/** Passes on what a page prints, and that it is gone. */
+export function watch(page: Page, events: DriverEvents, gone: (reason: string) => void): void {
   page.on('console', (message: ConsoleMessage) => {
     // Chromium names the URL only in the message's location when loading failed.
     const { url } = message.location();
@@ -261,6 +262,6 @@ export function didNotStart(found: FoundBrowser, cause: string, stderr: readonly
   return `${found.name} (${found.executablePath}) did not start: ${cause}${said ? `; it said: ${said}` : ''}. Start it by hand to see more, or name another program in ${pathVariable(found.engine)}.`;
 }
 
-function firstLine(error: unknown): string {
+export function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
 }

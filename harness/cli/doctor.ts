@@ -10,6 +10,8 @@ const DRIVERS: Record<DriverKind, string> = {
   playwright: 'Playwright',
   'playwright-bidi': 'Playwright over WebDriver BiDi',
   'webkit-inspector': "started with its URL, watched through WebKit's remote inspector",
+  connect: 'Playwright, connected to a server',
+  webdriver: 'WebDriver',
 };
 
 /** `doctor`: what was found, how it will be driven, what is missing. */

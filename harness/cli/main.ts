@@ -61,6 +61,7 @@ const EXPLAINED = new Set([
   'PairError',
   'ShardError',
   'MergeError',
+  'RemoteError',
 ]);
 
 export async function main(argv: string[]): Promise<void> {

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ensureBrowsers, ensureCompiler, lacks, misnamed, remedyFor, type EnsureResult } from '../browsers/install.ts';
 import { findBrowsers } from '../browsers/find.ts';
+import { placeOf, remoteBrowser } from '../browsers/remote.ts';
 import type { ReportFormat } from '../../reports/formats.ts';
 import { catalog, deviations, select, type CatalogEntry } from '../run/catalog.ts';
 import { unexpectedResults } from '../run/deviations.ts';
@@ -32,6 +33,9 @@ interface Options {
   resume?: boolean;
   format: readonly ReportFormat[];
   shard?: ShardOf;
+  webdriver?: string;
+  capabilities?: string;
+  connect?: string;
 }
 
 /** `run`: runs scenarios in browsers, records, reports. */
@@ -51,6 +55,9 @@ export function runCommand(): Command {
     .option('-j, --jobs <number>', 'engines that run side by side (default: one per core)', parseCount)
     .option('--shard <i/n>', 'only the i-th of n shares of the scenarios; "merge" makes a whole of all', parseShard)
     .option('--resume', 'go on from what a run that was killed or interrupted has left in --out')
+    .option('--webdriver <url>', 'a browser that a WebDriver server has: Selenium Grid, safaridriver, a cloud …')
+    .option('--capabilities <json>', 'which, as JSON or a file that holds it: {"browserName":"safari"}')
+    .option('--connect <url>', 'a browser of a Playwright server, of the one engine that --engine names: ws://…')
     .option('--install', 'get browsers that are missing first, and a C compiler for the scenarios that move the clock')
     .action(run);
 }
@@ -63,16 +70,21 @@ async function run(options: Options): Promise<void> {
   });
   const share = options.shard && { shard: describeShard(whole, options.shard), whole };
   const entries = share ? shareOf(whole, share.shard) : whole;
-  const engines = options.engine ?? [...ENGINES];
+  const remote = remoteBrowser(options);
+  const engines = remote ? [remote.engine] : (options.engine ?? [...ENGINES]);
   const folder = join(options.out, 'recordings');
   prepareFolder(folder);
-  const { found, missing } = options.install
-    ? await ensureBrowsers(engines, (line) => console.log(line))
-    : await lookFor(engines);
+  const { found, missing } = remote
+    ? { found: { [remote.engine]: remote } as EnsureResult['found'], missing: {} }
+    : options.install
+      ? await ensureBrowsers(engines, (line) => console.log(line))
+      : await lookFor(engines);
   if (options.install && entries.some(({ scenario }) => needsClock(scenario)))
     await ensureCompiler((line) => console.log(line));
   const claims = await claimRecordings(
-    engines.map((engine) => recordingPath(folder, { engine, version: found[engine]?.version ?? null }, share?.shard)),
+    engines.map((engine) =>
+      recordingPath(folder, { engine, version: found[engine]?.version ?? null }, share?.shard, placeOf(found[engine])),
+    ),
   );
   const resumptions = await resume(options, claims, engines, found, entries, share?.shard);
   const selected = entries.length === catalog.length ? 'all' : `${entries.length} of ${catalog.length}`;

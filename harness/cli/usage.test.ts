@@ -20,6 +20,13 @@ const WRONG: [title: string, args: string[], says: RegExp][] = [
     ['run', '-g', 'acao-trailing-slash-refused', '--shard', '1/2'],
     /1 scenario is selected/,
   ],
+  ['a WebDriver URL without capabilities', ['run', '--webdriver', 'http://x'], /--webdriver needs --capabilities/],
+  [
+    'capabilities of an unknown browser',
+    ['run', '--webdriver', 'http://x', '--capabilities', '{"browserName":"netscape"}'],
+    /the capabilities name "netscape", of which no engine is known/,
+  ],
+  ['a connection without an engine', ['run', '--connect', 'ws://x'], /--connect needs --engine/],
   ['a merge of nothing', ['merge'], /missing required argument 'recording'/],
   ['no job at all', ['run', '-j', '0'], /A whole number from 1 on is needed/],
   ['a bench of "many" runs', ['bench', '--runs', 'many'], /A whole number from 1 on is needed/],
@@ -81,7 +88,19 @@ for (const variable of ['CORS_CONFORMANCE_START_LIMIT', 'CORS_CONFORMANCE_SILENC
 }
 
 const OPTIONS: Record<string, string[]> = {
-  run: ['--engine', '--grep', '--suite', '--out', '--port', '--jobs', '--shard', '--install', '--format'],
+  run: [
+    '--engine',
+    '--grep',
+    '--suite',
+    '--out',
+    '--port',
+    '--jobs',
+    '--shard',
+    '--webdriver',
+    '--capabilities',
+    '--connect',
+    '--install',
+  ],
   merge: ['recording...', '--out', '--format', '--partial'],
   serve: ['--grep', '--suite', '--out', '--port'],
   list: ['--grep', '--suite', '--json'],

@@ -5,6 +5,7 @@ import type { WireLog } from '../../servers/origins/wire-log.ts';
 import { ClockError } from '../browsers/clock/clock.ts';
 import type { Driver, DriverEvents } from '../browsers/driver.ts';
 import { describeOs, type FoundBrowser } from '../browsers/find.ts';
+import { placeOf } from '../browsers/remote.ts';
 import { bundleRuntime } from '../page/bundle.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { OriginMap, Scope } from '../scenario/templates.ts';
@@ -183,7 +184,10 @@ export async function startLiveRun(
 
   const scenariosOf = (list: readonly CatalogEntry[]) => list.map(({ scenario }) => scenario);
   const shared = { found, server, runtime, onConsole, signal: options.signal, byHand: byHand?.driver };
-  const lacks = (scenario: Scenario) => byHand?.lacks(scenario);
+  const lacks = (scenario: Scenario) =>
+    found.remote && needsClock(scenario)
+      ? 'nobody moves the clock of a browser that was not started here'
+      : byHand?.lacks(scenario);
   let main!: LivePage;
   let log!: WireLog;
   try {
@@ -272,7 +276,7 @@ export const RESTARTS = 3;
 export async function runEngine(options: RunOptions): Promise<Recording> {
   const { found, entries } = options;
   const gathered = new Gathered(entries);
-  let browser: Browser = { ...only(found), driver: null, os: describeOs() };
+  let browser: Browser = { ...only(found), driver: null, os: found.remote ? 'unknown' : describeOs() };
   let live: LiveRun | undefined;
   let recorder: Recorder | undefined;
   let claim = options.claim;
@@ -288,7 +292,8 @@ export async function runEngine(options: RunOptions): Promise<Recording> {
   /** Claims the recording of this browser, whose version may be known only since it runs; none when nothing is written. */
   const claimOf = async () => {
     if (!options.folder && !options.byHand) return undefined;
-    const path = options.byHand?.path ?? recordingPath(options.folder!, browser, options.share?.shard);
+    const path =
+      options.byHand?.path ?? recordingPath(options.folder!, browser, options.share?.shard, placeOf(found, browser.os));
     return claim?.path === path ? claim : claimRecording(path);
   };
   const header = (): RecordingHeader => {
@@ -411,11 +416,17 @@ export function notRun(engine: Engine, reason: string, entries: readonly Catalog
 /** What an engine is called where no product was found. */
 export const ENGINE_NAMES: Record<Engine, string> = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'WebKit' };
 
-/** `ENGINE-VERSION-PLATFORM.json`, the name of a browser's recording; a shard's says which it is. */
-export function recordingPath(folder: string, browser: Pick<Browser, 'engine' | 'version'>, shard?: Shard): string {
-  const name = [browser.engine, browser.version ?? 'unknown', process.platform]
-    .join('-')
-    .replace(/[^A-Za-z0-9.-]+/g, '_');
+/**
+ * `ENGINE-VERSION-PLATFORM.json`, the name of a browser's recording; a shard's says which it is.
+ * @param place where the browser ran, when that is not here
+ */
+export function recordingPath(
+  folder: string,
+  browser: Pick<Browser, 'engine' | 'version'>,
+  shard?: Shard,
+  place: string = process.platform,
+): string {
+  const name = [browser.engine, browser.version ?? 'unknown', place].join('-').replace(/[^A-Za-z0-9.-]+/g, '_');
   return join(folder, `${name}${shard ? shardSuffix(shard) : ''}.json`);
 }
 
