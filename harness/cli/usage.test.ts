@@ -100,6 +100,7 @@ const OPTIONS: Record<string, string[]> = {
     '--capabilities',
     '--connect',
     '--install',
+    '--format',
   ],
   merge: ['recording...', '--out', '--format', '--partial'],
   serve: ['--grep', '--suite', '--out', '--port'],
