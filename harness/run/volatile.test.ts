@@ -82,3 +82,14 @@ test('the addresses of all parts are known', () => {
   const put = { ...first, parts, scenarios: [{ ...second.scenarios[0]!, part: 1 }] };
   expect(text(put)).toBe(text(first));
 });
+
+test('a request counts once however often it is repeated after its connection was cut, and only then', () => {
+  const again = (reset?: string) =>
+    run(1, ({ observed: { wire } }) => {
+      const reply = { ...wire[0]!.reply!, ...(reset === undefined ? {} : { reset }) };
+      wire[0] = { ...wire[0]!, reply };
+      wire.push({ ...wire[0], connection: 9, atMs: 99 });
+    });
+  expect(withoutVolatile(again('before-response')).scenarios[0]!.observed.wire).toHaveLength(1);
+  expect(withoutVolatile(again()).scenarios[0]!.observed.wire).toHaveLength(2);
+});

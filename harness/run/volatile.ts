@@ -41,7 +41,7 @@ const LATE = /was preloaded using link preload but not used within/;
 /**
  * A recording without what cannot be the same in any two runs: written with `serialise`, two runs that saw the same are
  * the same to the byte. Left out are the run's addresses and parts, when it began and ended; all durations and the numbers
- * of connections are 0, ports, tokens, dates, keys, identifiers and boundaries in texts are written alike, and console
+ * of connections are 0, repetitions of a request whose connection was cut are left out, ports, tokens, dates, keys, identifiers and boundaries in texts are written alike, and console
  * messages that depend on how long a page stayed are gone.
  */
 export function withoutVolatile(recording: Recording): Recording {
@@ -65,7 +65,7 @@ function stableResult({ part: _part, ...result }: ScenarioResult, text: (text: s
     ...(result.difference === undefined ? {} : { difference: text(result.difference) }),
     observed: {
       page: page.map((seen) => stableStep(seen, text)),
-      wire: wire.map((record) => stableRequest(record, text)),
+      wire: withoutRepeats(wire.map((record) => stableRequest(record, text))),
       console: console
         .filter((message) => !LATE.test(message.text))
         .map((message) => ({ ...message, text: text(message.text) })),
@@ -88,6 +88,18 @@ function stableRequest({ fresh: _fresh, ...record }: WireRecord, text: (text: st
     /^content-length$/i.test(name) ? ANY : value,
   ]);
   return { ...stable, headers };
+}
+
+/** Browsers ask again after a connection was cut, how often differs from run to run: requests that are alike count once. */
+function withoutRepeats(requests: WireRecord[]): WireRecord[] {
+  const seen = new Set<string>();
+  return requests.filter((one) => {
+    if (one.reply && one.reply.reset === undefined) return true;
+    const text = JSON.stringify(one);
+    const again = seen.has(text);
+    seen.add(text);
+    return !again;
+  });
 }
 
 const ANY = '{any}';
