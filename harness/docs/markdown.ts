@@ -45,7 +45,8 @@ export function suiteCommands(text: string): SuiteCommand[] {
     .replaceAll(/\\\n\s*/g, '')
     .matchAll(/(?:npx|`|"|\$|npm start -- |bin\.mjs) ?(?:cors-conformance )([a-z][^\n`"#]*)/g);
   return [...calls].map(([, call]) => {
-    const words = call!.trim().split(/\s+/);
+    // What a shell runs when it fails is another command.
+    const words = call!.split('||')[0]!.trim().split(/\s+/);
     const first = words.findIndex((word) => word.startsWith('-'));
     const options = words.filter((word) => /^--?[a-z]/.test(word)).map((word) => word.split('=')[0]!);
     return { names: first < 0 ? words : words.slice(0, first), options };
