@@ -191,4 +191,13 @@ test('how a whole ended is what its shards say', () => {
     status: 'incomplete',
     reason: 'shard 2 of 3: no browser found; shard 3 of 3: error',
   });
+  expect(ended({ status: 'complete' }, { status: 'complete', reason: 'it died once' })).toEqual({
+    status: 'complete',
+    reason: 'shard 2 of 2: it died once',
+  });
+  expect(ended({ status: 'incomplete', reason: 'interrupted', unsettled: ['a'] }, { status: 'complete' })).toEqual({
+    status: 'incomplete',
+    reason: 'shard 1 of 2: interrupted',
+    unsettled: ['a'],
+  });
 });

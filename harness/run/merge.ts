@@ -142,11 +142,19 @@ function runOf(inputs: readonly Input[], missing: readonly number[], of: number)
   if (missing.length === 0 && ends.every((end) => isDeepStrictEqual(end, ends[0]))) return ends[0]!;
   const reasons = [
     ...missing.map((index) => `${shardName({ index, of })} is missing`),
-    ...inputs
-      .filter(({ recording }) => recording.run.status !== 'complete')
-      .map((input) => `${shardName(shardOf(input))}: ${input.recording.run.reason ?? input.recording.run.status}`),
+    ...inputs.flatMap((input) => {
+      const { status, reason } = input.recording.run;
+      const said = reason ?? (status === 'complete' ? undefined : status);
+      return said === undefined ? [] : `${shardName(shardOf(input))}: ${said}`;
+    }),
   ];
-  return { status: 'incomplete', reason: reasons.join('; ') };
+  const unsettled = ends.flatMap((end) => end.unsettled ?? []);
+  const whole = missing.length === 0 && ends.every(({ status }) => status === 'complete');
+  return {
+    status: whole ? 'complete' : 'incomplete',
+    reason: reasons.join('; '),
+    ...(unsettled.length > 0 ? { unsettled } : {}),
+  };
 }
 
 /** Says which shards are missing, and where a file looks like one of them, why it is none. */
