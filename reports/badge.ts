@@ -2,6 +2,7 @@
  * A badge per recording: an SVG that stands alone, and the JSON that shields.io's endpoint badges read
  * (https://shields.io/badges/endpoint-badge). Pure.
  */
+import Type from 'typebox';
 import type { Recording } from '../harness/run/recording.ts';
 import { buildMatrix, percent } from './matrix/summary.ts';
 import { xmlText } from './junit.ts';
@@ -52,6 +53,17 @@ export function badgeOf(recording: Recording): Badge {
     title: `CORS conformance of ${plain(name)}: ${count.conforms} of ${count.judged} scenarios conform${notes.map((note) => `, ${note}`).join('')}`,
   };
 }
+
+/** What shields.io reads of an endpoint, as far as it is written here. */
+export const BadgeSchema = Type.Object(
+  {
+    schemaVersion: Type.Literal(1),
+    label: Type.String({ minLength: 1, description: 'Left: CORS, product and version' }),
+    message: Type.String({ minLength: 1, description: 'Right: the share that conforms, and what is new or missing' }),
+    color: Type.String({ pattern: '^[0-9a-f]{6}$', description: 'Of the right part' }),
+  },
+  { additionalProperties: false },
+);
 
 /** The JSON of a shields.io endpoint. */
 export function badgeToShields({ label, message, color }: Badge): string {

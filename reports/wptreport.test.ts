@@ -1,19 +1,44 @@
 import { expect, test } from '@playwright/test';
 import type { Scenario } from '../harness/scenario/schema.ts';
-import { NOT_SHARED, recording, result, SHARED, XHR_SHARED } from './testing.ts';
-import { escapeText, toWptReport, validateWptReport } from './wptreport.ts';
+import { hostileRecording, NOT_SHARED, publishedRecordings, recording, result, SHARED, XHR_SHARED } from './testing.ts';
+import { reportFiles } from './formats.ts';
+import { WPT_FYI_PRODUCTS, wptFyiProblems, wptFyiSummary } from './wpt-fyi/testing.ts';
+import { escapeText, toWptReport, type WptReport } from './wptreport.ts';
 
 const REVISION = '0123456789abcdef0123456789abcdef01234567';
 const OBSERVE: Scenario = { ...XHR_SHARED, id: 'asked', kind: 'observe', outcomes: [] };
 const LISTED = { reason: 'a known reason', links: ['https://example.org/1'], contested: false };
+
+const problems = (report: unknown): string[] => wptFyiProblems(Buffer.from(JSON.stringify(report)));
+
+test('the published recordings become reports that wpt.fyi takes, finds and sums up right', async () => {
+  const recordings = await publishedRecordings();
+  const files = reportFiles('wptreport', recordings);
+  expect(files).toHaveLength(recordings.length);
+  for (const [index, [name, text]] of files.entries()) {
+    expect(wptFyiProblems(Buffer.from(text)), name).toEqual([]);
+    const report = JSON.parse(text) as WptReport;
+    expect(WPT_FYI_PRODUCTS).toContain(report.run_info.product);
+    const sums = Object.values(wptFyiSummary(report));
+    const { scenarios } = recordings[index]!;
+    const fine = scenarios.filter(({ verdict }) => verdict === 'conforms' || verdict === 'answered');
+    expect(sums.reduce((sum, [passed]) => sum + passed, 0)).toBe(fine.length + sums.length);
+    expect(sums.reduce((sum, [, of]) => sum + of, 0)).toBe(scenarios.length + sums.length);
+  }
+});
+
+test('whatever texts hold, the report is taken', () => {
+  const [[, text]] = reportFiles('wptreport', [hostileRecording()]) as [readonly [string, string]];
+  expect(wptFyiProblems(Buffer.from(text))).toEqual([]);
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]|\p{Surrogate}/u);
+});
 
 test('a recording becomes a report that wpt.fyi accepts', () => {
   const report = toWptReport(
     recording([result(SHARED), result(NOT_SHARED, { verdict: 'deviates' }), result(OBSERVE, { answer: 'yes' })]),
     { revision: REVISION },
   );
-  expect(validateWptReport(report)).toEqual([]);
-  expect(validateWptReport(JSON.parse(JSON.stringify(report)))).toEqual([]);
+  expect(problems(report)).toEqual([]);
   expect(report.run_info).toMatchObject({
     product: 'chromium',
     browser_version: '140.0.1',
@@ -36,7 +61,7 @@ test('a recording becomes a report that wpt.fyi accepts', () => {
 test('an expectation is written only where it is unlike the status', () => {
   const expectation = (more: Parameters<typeof result>[1]) => {
     const report = toWptReport(recording([result(SHARED, more)]), { revision: REVISION });
-    expect(validateWptReport(report)).toEqual([]);
+    expect(problems(report)).toEqual([]);
     const { status, expected } = report.results[0]!.subtests[0]!;
     return [status, expected];
   };
@@ -83,40 +108,38 @@ test('control characters and lone surrogates are escaped', () => {
   expect(report.results[0]!.subtests[0]!.message).toBe('xU+d800\\x00');
 });
 
-test('the validator names what is wrong', () => {
-  expect(validateWptReport(null)).toEqual(['the report is not an object']);
+test('what wpt.fyi refuses is noticed', () => {
   const report = toWptReport(recording([result(SHARED)]), { revision: REVISION });
   const [first] = report.results;
-  const problems = validateWptReport({
-    ...report,
-    run_info: { product: 'chromium', os: 'linux', revision: 'abc' },
-    time_end: 'later',
-    results: [
-      first,
-      { ...first, status: 'PASS' },
-      {
-        ...first,
-        test: 'relative',
-        expected: 'OK',
-        subtests: [
-          { name: 'a', status: 'OK' },
-          { name: 'a', status: 'PASS' },
-        ],
-      },
-      { test: '/none', status: 'OK' },
+  const { subtests } = first!;
+  const [subtest] = subtests;
+  const other = { ...first!, test: '/other.html' };
+  const info = (more: object) => ({ ...report, run_info: { ...report.run_info, ...more } });
+  const results = (...list: unknown[]) => ({ ...report, results: list });
+  expect(problems(report)).toEqual([]);
+  expect(problems(results())).toEqual([]);
+  for (const [value, says] of [
+    [null, '/ must be object'],
+    [{ ...report, results: undefined }, "/ must have required property 'results'"],
+    [info({ browser_version: undefined }), "/run_info must have required property 'browser_version'"],
+    [info({ revision: 'abc' }), '/run_info/revision must match pattern "^[0-9a-f]{40}$"'],
+    [{ ...report, time_end: 'later' }, '/time_end must be number'],
+    [{ ...report, time_end: report.time_start - 1 }, 'time_end is before time_start'],
+    [results(first, { ...first, test: ` ${first!.test}` }), `${first!.test} is there twice`],
+    [results(first, { ...other, test: `${first!.test}/more` }), `${first!.test}/more is below a test`],
+    [results({ ...other, test: 'other.html' }), '/results/0/test must match pattern "^\\s*/[^/]"'],
+    [results({ ...other, test: '/a/../other.html' }), '/results/0/test must NOT be valid'],
+    [results({ ...other, status: 'PASS' }), '/results/0/status must be equal to one of the allowed values'],
+    [results({ ...other, expected: 'OK' }), '/other.html: expected repeats the status'],
+    [results({ ...other, subtests: undefined }), "/results/0 must have required property 'subtests'"],
+    [results({ ...other, subtests: [subtest, subtest] }), `/other.html: "${subtest!.name}" is there twice`],
+    [
+      results({ ...other, subtests: [{ ...subtest, status: 'OK' }] }),
+      '/results/0/subtests/0/status must be equal to one of the allowed values',
     ],
-  });
-  expect(problems).toEqual([
-    'run_info.browser_version is missing',
-    'run_info.revision is not 40 hexadecimal digits',
-    'time_end is not a number',
-    '/cors-conformance/simple-requests.html: the path occurs twice',
-    expect.stringContaining('/cors-conformance/simple-requests.html: status "PASS" is none of OK'),
-    'relative: the path does not start with "/"',
-    'relative: expected repeats the status',
-    expect.stringContaining('relative, "a": status "OK" is none of PASS'),
-    'relative: the subtest "a" occurs twice',
-    '/none: subtests is not an array',
-  ]);
+  ] as const) {
+    expect(problems(value)).toEqual([says]);
+  }
+  expect(wptFyiProblems(Buffer.from([0x7b, 0xff, 0x7d]))[0]).toMatch(/^not JSON in UTF-8/);
   expect(() => toWptReport(recording([]), { revision: 'main' })).toThrow(RangeError);
 });

@@ -3,17 +3,8 @@
  * stand in a test of their own with `.optional` in its name, which wpt.fyi knows to filter by.
  */
 import type { Recording, ScenarioResult } from '../harness/run/recording.ts';
+import type { SUBTEST_STATUSES, TEST_STATUSES } from './wptreport-schema.ts';
 
-export const TEST_STATUSES = [
-  'OK',
-  'ERROR',
-  'INTERNAL-ERROR',
-  'TIMEOUT',
-  'EXTERNAL-TIMEOUT',
-  'CRASH',
-  'PRECONDITION_FAILED',
-] as const;
-export const SUBTEST_STATUSES = ['PASS', 'FAIL', 'TIMEOUT', 'NOTRUN', 'PRECONDITION_FAILED'] as const;
 export type WptTestStatus = (typeof TEST_STATUSES)[number];
 export type WptSubtestStatus = (typeof SUBTEST_STATUSES)[number];
 
@@ -192,83 +183,3 @@ export function escapeText(text: string): string {
 }
 
 const REVISION = /^[0-9a-f]{40}$/i;
-
-/**
- * What wpt.fyi demands of an uploaded report.
- * @returns problems in words; none when it would be accepted
- */
-export function validateWptReport(report: unknown): string[] {
-  const problems: string[] = [];
-  const whole = record(report);
-  if (!whole) return ['the report is not an object'];
-  const info = record(whole['run_info']);
-  if (!info) problems.push('run_info is missing');
-  for (const name of ['product', 'browser_version', 'os', 'revision']) {
-    if (info && !filled(info[name])) problems.push(`run_info.${name} is missing`);
-  }
-  if (info && filled(info['revision']) && !REVISION.test(info['revision'])) {
-    problems.push('run_info.revision is not 40 hexadecimal digits');
-  }
-  for (const name of ['time_start', 'time_end']) {
-    if (!Number.isFinite(whole[name])) problems.push(`${name} is not a number`);
-  }
-  if (Number(whole['time_end']) < Number(whole['time_start'])) problems.push('time_end is before time_start');
-  if (!Array.isArray(whole['results'])) return [...problems, 'results is not an array'];
-
-  const paths = new Set<string>();
-  for (const [index, value] of whole['results'].entries()) {
-    const test = record(value);
-    if (!test) {
-      problems.push(`results[${index}] is not an object`);
-      continue;
-    }
-    const path = test['test'];
-    const where = filled(path) ? path.trim() : `results[${index}]`;
-    if (!filled(path)) problems.push(`${where}: test is missing`);
-    else if (!where.startsWith('/')) problems.push(`${where}: the path does not start with "/"`);
-    if (paths.has(where)) problems.push(`${where}: the path occurs twice`);
-    paths.add(where);
-    problems.push(...statusProblems(test, where, TEST_STATUSES));
-    if (!Array.isArray(test['subtests'])) problems.push(`${where}: subtests is not an array`);
-    else problems.push(...subtestProblems(test['subtests'], where));
-  }
-  return problems;
-}
-
-function subtestProblems(subtests: unknown[], where: string): string[] {
-  const names = new Set<string>();
-  return subtests.flatMap((value, index) => {
-    const subtest = record(value);
-    if (!subtest) return [`${where}: subtests[${index}] is not an object`];
-    const name = subtest['name'];
-    if (typeof name !== 'string') return [`${where}: subtests[${index}].name is not a string`];
-    const twice = names.has(name) ? [`${where}: the subtest "${name}" occurs twice`] : [];
-    names.add(name);
-    return [...twice, ...statusProblems(subtest, `${where}, "${name}"`, SUBTEST_STATUSES)];
-  });
-}
-
-function statusProblems(entry: Record<string, unknown>, where: string, statuses: readonly string[]): string[] {
-  const problems: string[] = [];
-  const { status, expected, message } = entry;
-  if (!statuses.includes(status as string))
-    problems.push(`${where}: status ${JSON.stringify(status)} is none of ${statuses.join(', ')}`);
-  if (expected !== undefined && !statuses.includes(expected as string)) {
-    problems.push(`${where}: expected ${JSON.stringify(expected)} is none of ${statuses.join(', ')}`);
-  }
-  if (expected !== undefined && expected === status) problems.push(`${where}: expected repeats the status`);
-  if (message !== undefined && message !== null && typeof message !== 'string') {
-    problems.push(`${where}: message is neither a string nor null`);
-  }
-  return problems;
-}
-
-function record(value: unknown): Record<string, unknown> | null {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : null;
-}
-
-function filled(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}

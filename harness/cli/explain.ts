@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { ALGORITHMS } from '../model/algorithms.ts';
 import { divergences } from '../model/divergence.ts';
-import { explain } from '../model/explain.ts';
+import { explain, type Explanation } from '../model/explain.ts';
 import type { PageObservation, Recording, WireRecord } from '../run/recording.ts';
 import { findScenario, readRecordings } from './scenario.ts';
 
@@ -18,7 +18,7 @@ export function explainCommand(): Command {
       const { scenario, suite } = findScenario(id);
       const recordings = await readRecordings(options.recordings);
       const explanation = explain(scenario);
-      if (options.json) return console.log(JSON.stringify(explanation, null, 2));
+      if (options.json) return console.log(JSON.stringify(asJson(explanation), null, 2));
       const { prediction, algorithms, decisive } = explanation;
       console.log(`${scenario.title}\n${scenario.id} (${scenario.kind}), topic ${suite.title}\n\n${scenario.why}\n`);
       for (const algorithm of algorithms) {
@@ -33,6 +33,12 @@ export function explainCommand(): Command {
       console.log(`In the page:\n${prediction.page.map(describeStep).join('\n')}`);
       printBrowsers(id, recordings);
     });
+}
+
+/** What an explanation without quirks holds, and no more. */
+function asJson({ prediction, algorithms, decisive }: Explanation): object {
+  const { page, wire, uncovered, calls, sent } = prediction;
+  return { prediction: { page, wire, uncovered, calls, sent }, algorithms, decisive };
 }
 
 function describeRequest(request: WireRecord, index: number): string {

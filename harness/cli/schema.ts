@@ -1,27 +1,31 @@
 import { Argument, Command } from 'commander';
-import { DiffSchema } from '../../reports/diff/format.ts';
-import { CheckReportSchema, PolicySchema } from '../check/types.ts';
-import { RecordingSchema } from '../run/recording.ts';
+import { UsageError } from './errors.ts';
+import { JSON_FORMAT_NAMES, JSON_FORMATS, publishedSchema, type JsonFormatName } from './schemas.ts';
 
-/** The published JSON Schema of recordings, as text. */
-export function recordingSchemaText(): string {
-  return `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...RecordingSchema }, null, 2)}\n`;
+/** The published JSON Schema of a format, as text. */
+export function schemaText(name: JsonFormatName): string {
+  return `${JSON.stringify(publishedSchema(name), null, 2)}\n`;
 }
 
-/** The schemas that are published besides that of recordings. */
-const OTHERS = { policy: PolicySchema, check: CheckReportSchema, diff: DiffSchema } as const;
+/** The published JSON Schema of recordings, as text. */
+export const recordingSchemaText = (): string => schemaText('recording');
 
-/** `schema`: prints the JSON Schema of recordings, policy files, reports of checks or comparisons. */
+/** `schema`: prints the JSON Schema of a format, or which there are. */
 export function schemaCommand(): Command {
   return new Command('schema')
-    .description('print the JSON Schema of recordings, of policy files, or of the reports of "check" and "diff"')
-    .addArgument(
-      new Argument('[format]', 'which').choices(['recording', 'policy', 'check', 'diff']).default('recording'),
-    )
-    .action((format: 'recording' | keyof typeof OTHERS) => {
-      process.stdout.write(format === 'recording' ? recordingSchemaText() : schemaText(OTHERS[format]));
+    .description('print the JSON Schema of recordings, policy files, reports of checks, or any other JSON of this tool')
+    .addArgument(new Argument('[format]', 'which (default: recording)').choices(JSON_FORMAT_NAMES))
+    .option('--list', 'the names of the formats, and where each comes from')
+    .action((format: JsonFormatName | undefined, options: { list?: boolean }) => {
+      if (options.list && format) throw new UsageError('--list names all formats; leave out the name, or the option');
+      process.stdout.write(options.list ? listText() : schemaText(format ?? 'recording'));
     });
 }
 
-const schemaText = (schema: object): string =>
-  `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...schema }, null, 2)}\n`;
+function listText(): string {
+  const width = Math.max(...JSON_FORMAT_NAMES.map((name) => name.length));
+  return JSON_FORMAT_NAMES.map((name) => {
+    const { title, from } = JSON_FORMATS[name];
+    return `${name.padEnd(width)}  ${title}: ${from.replaceAll('`', '')}\n`;
+  }).join('');
+}
