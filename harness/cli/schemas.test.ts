@@ -13,6 +13,7 @@ import { withOutcome } from '../explore/explore.ts';
 import { draft, fromDraft } from '../explore/arbitraries.ts';
 import { mutationCheck } from '../model/mutate.ts';
 import { catalog } from '../run/catalog.ts';
+import { claimRecording } from '../run/claim.ts';
 import { Recorder, serialise } from '../run/recorder.ts';
 import { JSON_FORMAT_NAMES, type JsonFormatName } from './schemas.ts';
 import { command } from './testing.ts';
@@ -57,9 +58,9 @@ const CASES: Record<JsonFormatName, Case> = {
     spoil: (document) => (document.scenarios[7].verdict = 'fine'),
   },
   'recording-line': {
-    make: () => {
+    make: async () => {
       const { run: _run, end: _end, scenarios, ...header } = hostileRecording();
-      const recorder = new Recorder(join(dir, 'chromium.json'), header);
+      const recorder = new Recorder(await claimRecording(join(dir, 'chromium.json')), header);
       for (const one of scenarios) recorder.append(one);
       recorder.close();
       const lines = readFileSync(recorder.partialPath, 'utf8').trimEnd().split('\n');
