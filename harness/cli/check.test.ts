@@ -167,7 +167,7 @@ const WRONG: [title: string, args: string[], says: RegExp][] = [
     ['policy', 'init', 'http://127.0.0.1:1/', '--origin', 'https://a.example'],
     /nothing listens at that address and port .*; nothing can be drafted/,
   ],
-  ['an unknown schema', ['schema', 'scenario'], /Allowed choices are recording, policy, check/],
+  ['an unknown schema', ['schema', 'suites'], /Allowed choices are recording, policy, check/],
 ];
 for (const [title, args, says] of WRONG) {
   test(`${title} is told in a line and ends with code 2`, async () => {
