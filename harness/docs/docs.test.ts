@@ -10,7 +10,8 @@ import { loneScenarioProblems } from '../scenario/validate.ts';
 import { allCommands, EXIT_CODES } from '../cli/main.ts';
 import { cliReference } from './cli-reference.ts';
 import { anchors, links, documents, scripts, suiteCommands } from './markdown.ts';
-import { CLI_REFERENCE, ROOT } from './places.ts';
+import { FIELD_NAMES, fieldsIn, TOLD_BY_OTHERS, withFields } from './formats.ts';
+import { CLI_REFERENCE, FORMATS_REFERENCE, ROOT } from './places.ts';
 
 test('the scenario of the guide is sound, and the model agrees with it', async () => {
   const guide = readFileSync(join(ROOT, 'docs/add-a-scenario.md'), 'utf8');
@@ -23,6 +24,16 @@ test('the scenario of the guide is sound, and the model agrees with it', async (
 test('docs/cli.md is what the commands say', async () => {
   const made = cliReference(await allCommands(), EXIT_CODES);
   expect(readFileSync(CLI_REFERENCE, 'utf8'), '"npm run docs" writes it').toBe(made);
+});
+
+test('docs/formats.md has the fields that the schemas have, of every format', () => {
+  const text = readFileSync(FORMATS_REFERENCE, 'utf8');
+  expect(withFields(text), '"npm run docs" writes it').toBe(text);
+  expect(fieldsIn(text).sort()).toEqual([...FIELD_NAMES].sort());
+  // Links to fields lead to headings of these names.
+  const headings = anchors(text);
+  expect([...FIELD_NAMES, ...TOLD_BY_OTHERS].filter((name) => !headings.has(name))).toEqual([]);
+  expect(() => withFields('<!-- fields: nothing -->\n<!-- end of fields -->')).toThrow(RangeError);
 });
 
 for (const file of documents(ROOT)) {

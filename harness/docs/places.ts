@@ -9,3 +9,6 @@ export const CLI_REFERENCE = fileURLToPath(new URL('../../docs/cli.md', import.m
 
 /** The pictures of the README. */
 export const PICTURES = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
+
+/** The reference of the formats. */
+export const FORMATS_REFERENCE = fileURLToPath(new URL('../../docs/formats.md', import.meta.url));

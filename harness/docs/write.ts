@@ -3,10 +3,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { allCommands, EXIT_CODES } from '../cli/main.ts';
 import { cliReference } from './cli-reference.ts';
 import { takePictures } from './pictures.ts';
-import { CLI_REFERENCE } from './places.ts';
+import { withFields } from './formats.ts';
+import { CLI_REFERENCE, FORMATS_REFERENCE } from './places.ts';
 
 async function write(): Promise<void> {
   put(CLI_REFERENCE, cliReference(await allCommands(), EXIT_CODES));
+  put(FORMATS_REFERENCE, withFields(readFileSync(FORMATS_REFERENCE, 'utf8')));
   if (process.argv.includes('--pictures')) for (const path of await takePictures()) console.log(`written   ${path}`);
 }
 
