@@ -62,9 +62,9 @@ export const BcdSchema = Type.Object(
             {
               key: Key,
               name: Type.String({ description: 'Product in words' }),
-              version: Type.String(),
-              driver: Type.Union([Type.String(), Type.Null()]),
-              os: Type.String(),
+              version: Type.String({ description: 'As the browser says' }),
+              driver: Type.Union([Type.String(), Type.Null()], { description: 'How it was driven, with version' }),
+              os: Type.String({ description: 'Operating system in words' }),
               start: Type.String({ description: 'ISO 8601' }),
             },
             closed,

@@ -20,7 +20,13 @@ const Line = Type.Tuple([Type.String(), Type.String()]);
 export type HeaderLine = [name: string, value: string];
 
 /** Where something was stated: the user's file, with the line counted from 1. */
-export const LocationSchema = Type.Object({ file: Type.String(), line: Type.Integer({ minimum: 1 }) }, closed);
+export const LocationSchema = Type.Object(
+  {
+    file: Type.String({ description: 'Path of the policy file' }),
+    line: Type.Integer({ minimum: 1, description: 'From 1' }),
+  },
+  { ...closed, description: 'Where the policy says it' },
+);
 export type Location = Static<typeof LocationSchema>;
 
 /** What an answer that never came, or was none, failed of. */
@@ -43,9 +49,9 @@ export const FailureSchema = Type.Object(
       FAILURES,
       'not-named: the host is none that the user named; not-sent: the method is not among those that may be sent',
     ),
-    message: Type.String(),
+    message: Type.String({ description: 'In words' }),
   },
-  closed,
+  { ...closed, description: 'Why there is no response' },
 );
 export type Failure = Static<typeof FailureSchema>;
 
@@ -54,30 +60,38 @@ export const ExchangeSchema = Type.Object(
   {
     number: Type.Integer({ minimum: 1, description: 'Which request of the check this was' }),
     request: Type.Object(
-      { method: Type.String(), url: Type.String(), headers: Type.Array(Line), body: Type.Optional(Type.String()) },
-      closed,
+      {
+        method: Type.String({ description: 'Method' }),
+        url: Type.String({ description: 'URL' }),
+        headers: Type.Array(Line, { description: 'Header lines in order' }),
+        body: Type.Optional(Type.String({ description: 'Body' })),
+      },
+      { ...closed, description: 'What was sent' },
     ),
-    response: Type.Union([
-      Type.Object(
-        {
-          httpVersion: Type.String(),
-          status: Type.Integer(),
-          reason: Type.String(),
-          headers: Type.Array(Line),
-          body: Type.Object(
-            {
-              length: Type.Integer({ minimum: 0, description: 'Bytes read, after decoding' }),
-              digest: Type.String({ description: 'SHA-256 of the bytes read, to tell two bodies apart' }),
-              beginning: Type.String(),
-              truncated: Type.Boolean({ description: 'More came than is read' }),
-            },
-            closed,
-          ),
-        },
-        closed,
-      ),
-      Type.Null(),
-    ]),
+    response: Type.Union(
+      [
+        Type.Object(
+          {
+            httpVersion: Type.String({ description: 'Version of HTTP' }),
+            status: Type.Integer({ description: 'Status' }),
+            reason: Type.String({ description: 'Reason phrase' }),
+            headers: Type.Array(Line, { description: 'Header lines in order' }),
+            body: Type.Object(
+              {
+                length: Type.Integer({ minimum: 0, description: 'Bytes read, after decoding' }),
+                digest: Type.String({ description: 'SHA-256 of the bytes read, to tell two bodies apart' }),
+                beginning: Type.String({ description: 'The first of it as text' }),
+                truncated: Type.Boolean({ description: 'More came than is read' }),
+              },
+              { ...closed, description: 'What is kept of the body' },
+            ),
+          },
+          closed,
+        ),
+        Type.Null(),
+      ],
+      { description: 'What came back; null: nothing did' },
+    ),
     failure: Type.Optional(FailureSchema),
     startMs: Ms('Time since the check began'),
     durationMs: Ms('Time until the answer was read'),
@@ -93,10 +107,10 @@ export const FlowSchema = Type.Object(
     id: Type.String({ description: 'Unique within a check' }),
     endpoint: Type.String({ description: 'Name of the endpoint it belongs to' }),
     origin: Type.String({ description: 'The origin of the page; null is a sandboxed frame' }),
-    url: Type.String(),
-    method: Type.String(),
-    headers: Type.Array(Line),
-    body: Type.Optional(Type.String()),
+    url: Type.String({ description: 'What it asks for' }),
+    method: Type.String({ description: 'Method' }),
+    headers: Type.Array(Line, { description: 'Headers that script sets' }),
+    body: Type.Optional(Type.String({ description: 'Body' })),
     credentials: literals(['omit', 'same-origin', 'include'], 'Credentials mode'),
     expect: literals(['allowed', 'denied'], 'Whether script may read the response'),
     status: Type.Optional(Type.Integer({ description: 'The status that is expected, such as 404' })),
@@ -110,9 +124,9 @@ export type Flow = Static<typeof FlowSchema>;
 export const StepSchema = Type.Object(
   {
     algorithm: Type.String({ description: 'Title of the algorithm' }),
-    step: Type.String(),
+    step: Type.String({ description: 'Number or name of the step' }),
     text: Type.String({ description: 'What was asked and how it came out' }),
-    url: Type.String(),
+    url: Type.String({ description: 'Where the standard says it' }),
   },
   closed,
 );
@@ -136,8 +150,8 @@ export interface Decision {
 export const MendSchema = Type.Object(
   {
     stack: Type.String({ description: 'What the advice is for, such as nginx; general where nothing is known' }),
-    text: Type.String(),
-    code: Type.Optional(Type.String()),
+    text: Type.String({ description: 'What to do' }),
+    code: Type.Optional(Type.String({ description: 'What to write' })),
   },
   closed,
 );
@@ -157,7 +171,7 @@ export const QuoteSchema = Type.Object(
   {
     engine: literals(ENGINES, 'Engine'),
     browser: Type.String({ description: 'Name and version' }),
-    text: Type.String(),
+    text: Type.String({ description: 'In its own words' }),
   },
   closed,
 );
@@ -168,18 +182,18 @@ export const FindingSchema = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', description: 'Stable: what kind of fault it is' }),
     severity: SeveritySchema,
-    title: Type.String(),
+    title: Type.String({ description: 'The fault in one line' }),
     reason: Type.String({ description: 'In plain words, with the values of this case' }),
     endpoint: Type.String({ description: 'Name of the endpoint' }),
-    url: Type.String(),
+    url: Type.String({ description: 'What was asked for' }),
     origin: Type.Optional(Type.String({ description: 'The origin that showed it' })),
     flow: Type.Optional(FlowSchema),
-    step: Type.Union([StepSchema, Type.Null()]),
-    evidence: Type.Array(ExchangeSchema),
+    step: Type.Union([StepSchema, Type.Null()], { description: 'What the standard decides by; null: nothing of it' }),
+    evidence: Type.Array(ExchangeSchema, { description: 'What shows it' }),
     confirmed: Type.Integer({ minimum: 0, description: 'How many times it was seen, each with fresh labels' }),
-    mend: Type.Array(MendSchema),
+    mend: Type.Array(MendSchema, { description: 'How to mend it' }),
     location: Type.Optional(LocationSchema),
-    proof: Type.Optional(Type.Array(ProofSchema)),
+    proof: Type.Optional(Type.Array(ProofSchema, { description: 'What pages at hostile origins did, with --prove' })),
     says: Type.Optional(
       Type.Array(QuoteSchema, { description: 'What browsers said, each in its own words, when a page did the same' }),
     ),
@@ -198,12 +212,16 @@ export const FlowResultSchema = Type.Object(
       ['allowed', 'refused', 'not-cors', 'timeout', 'error', 'not-run'],
       'What script saw; not-cors: it failed for another reason, such as mixed content; error: the harness failed',
     ),
-    status: Type.Optional(Type.Integer()),
+    status: Type.Optional(Type.Integer({ description: 'Status that script saw' })),
     headers: Type.Optional(Type.Array(Line, { description: 'What script could read' })),
     body: Type.Optional(
       Type.Object(
-        { length: Type.Integer(), beginning: Type.String(), truncated: Type.Optional(Type.Boolean()) },
-        closed,
+        {
+          length: Type.Integer({ description: 'Characters' }),
+          beginning: Type.String({ description: 'The first of it' }),
+          truncated: Type.Optional(Type.Boolean({ description: 'More came than is read' })),
+        },
+        { ...closed, description: 'What script read' },
       ),
     ),
     error: Type.Optional(Type.String({ description: 'The exception that script got' })),
@@ -216,10 +234,10 @@ export const FlowResultSchema = Type.Object(
     notes: Type.Optional(
       Type.Array(Type.String(), { description: 'What else is worth knowing, such as a cookie that was not sent' }),
     ),
-    console: Type.Array(Type.String()),
-    wire: Type.Optional(Type.Array(ExchangeSchema)),
+    console: Type.Array(Type.String(), { description: 'Messages of the browser' }),
+    wire: Type.Optional(Type.Array(ExchangeSchema, { description: 'What went over the wire' })),
     wireNote: Type.Optional(Type.String({ description: 'Why the wire is not shown, such as a TLS tunnel' })),
-    asExpected: Type.Boolean(),
+    asExpected: Type.Boolean({ description: 'Whether it is as the policy says' }),
     durationMs: Ms('Duration'),
   },
   closed,
@@ -255,35 +273,43 @@ export const CHECK_VERSION = 1;
 
 export const CheckReportSchema = Type.Object(
   {
-    format: Type.Literal(CHECK_FORMAT),
-    version: Type.Literal(CHECK_VERSION),
-    toolVersion: Type.String(),
-    start: Type.String(),
-    end: Type.String(),
-    policyFile: Type.Optional(Type.String()),
+    format: Type.Literal(CHECK_FORMAT, { description: 'What this is' }),
+    version: Type.Literal(CHECK_VERSION, { description: 'Version of the format' }),
+    toolVersion: Type.String({ description: 'Version of this package' }),
+    start: Type.String({ description: 'ISO 8601' }),
+    end: Type.String({ description: 'ISO 8601' }),
+    policyFile: Type.Optional(Type.String({ description: 'Path of the policy, where there is one' })),
     endpoints: Type.Array(
       Type.Object(
         {
-          name: Type.String(),
-          url: Type.String(),
-          allow: Type.Array(Type.String()),
-          credentials: Type.Optional(Type.Boolean()),
+          name: Type.String({ description: 'Its name in findings and flows' }),
+          url: Type.String({ description: 'What pages fetch' }),
+          allow: Type.Array(Type.String(), { description: 'Origins that must be allowed' }),
+          credentials: Type.Optional(Type.Boolean({ description: 'Whether pages send credentials, when it was said' })),
           stack: Type.Array(Type.String(), { description: 'What the server seems to be made of' }),
-          requests: Type.Integer({ minimum: 0 }),
+          requests: Type.Integer({ minimum: 0, description: 'Requests that were made' }),
           durationMs: Ms('Duration'),
           location: Type.Optional(LocationSchema),
           incomplete: Type.Optional(Type.String({ description: 'Why not every probe was made' })),
           checks: Type.Array(
-            Type.Object({ name: Type.String(), title: Type.String(), findings: Type.Integer({ minimum: 0 }) }, closed),
+            Type.Object(
+              {
+                name: Type.String({ description: 'Id of the probe' }),
+                title: Type.String({ description: 'What it looks for' }),
+                findings: Type.Integer({ minimum: 0, description: 'How many it has' }),
+              },
+              closed,
+            ),
             { description: 'The probes that were made' },
           ),
         },
         closed,
       ),
+      { description: 'What was checked' },
     ),
     findings: Type.Array(FindingSchema, { description: 'Worst first' }),
     flows: Type.Array(FlowResultSchema, { description: 'What real browsers did; empty without browsers' }),
-    notes: Type.Array(Type.String()),
+    notes: Type.Array(Type.String(), { description: 'What else is worth knowing' }),
   },
   closed,
 );

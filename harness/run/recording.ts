@@ -22,7 +22,13 @@ const closed = { additionalProperties: false } as const;
 const HeaderLines = Type.Array(Type.Tuple([Type.String(), Type.String()]), {
   description: 'Header lines in order, case and repetition kept, one character per byte',
 });
-const NamedError = Type.Object({ name: Type.String(), message: Type.String() }, closed);
+const NamedError = Type.Object(
+  {
+    name: Type.String({ description: 'Name of the exception, or type of the event' }),
+    message: Type.String({ description: 'In the words of the browser' }),
+  },
+  closed,
+);
 
 export const VERDICTS = [
   'conforms',
@@ -42,20 +48,23 @@ export const FINISHED: ReadonlySet<Verdict> = new Set(['conforms', 'deviates', '
 /** What script learned from one step. */
 export const PageObservationSchema = Type.Object(
   {
-    result: words(['resolved', 'rejected', 'timeout'] as const),
+    result: words(['resolved', 'rejected', 'timeout'] as const, 'How the step ended; timeout: it did not'),
     error: Type.Optional(NamedError),
-    type: Type.Optional(Type.String()),
-    status: Type.Optional(Type.Integer()),
-    statusText: Type.Optional(Type.String()),
-    redirected: Type.Optional(Type.Boolean()),
-    url: Type.Optional(Type.String()),
+    type: Type.Optional(Type.String({ description: 'response.type' })),
+    status: Type.Optional(Type.Integer({ description: 'Status that script sees' })),
+    statusText: Type.Optional(Type.String({ description: 'Reason phrase that script sees' })),
+    redirected: Type.Optional(Type.Boolean({ description: 'response.redirected' })),
+    url: Type.Optional(Type.String({ description: 'response.url or xhr.responseURL' })),
     headers: Type.Optional(HeaderLines),
     body: Type.Optional(
-      Type.Union([
-        Type.Object({ text: Type.String() }, closed),
-        Type.Object({ base64: Type.String() }, closed),
-        Type.Object({ error: NamedError }, closed),
-      ]),
+      Type.Union(
+        [
+          Type.Object({ text: Type.String() }, closed),
+          Type.Object({ base64: Type.String() }, closed),
+          Type.Object({ error: NamedError }, closed),
+        ],
+        { description: 'The body as text, as bytes, or the error that reading it gave' },
+      ),
     ),
     events: Type.Optional(
       Type.Array(Type.String(), { description: 'XHR: events in order, those of upload as "upload.…"' }),
@@ -65,7 +74,7 @@ export const PageObservationSchema = Type.Object(
         description: 'What else script learned, by name',
       }),
     ),
-    durationMs: Type.Integer(),
+    durationMs: Type.Integer({ description: 'Milliseconds from the call to the end of the step' }),
   },
   closed,
 );
@@ -76,9 +85,9 @@ export const WireRecordSchema = Type.Object(
     origin: Type.String({ description: 'Name of the origin that received it' }),
     resource: Type.String({ description: 'Name of the resource; the path below the prefix when it is none' }),
     preflight: Type.Boolean({ description: 'OPTIONS with Origin and Access-Control-Request-Method' }),
-    method: Type.String(),
+    method: Type.String({ description: 'Request method' }),
     target: Type.String({ description: 'Request target' }),
-    httpVersion: Type.String(),
+    httpVersion: Type.String({ description: '1.1 or 2.0' }),
     headers: HeaderLines,
     body: Type.String({ description: 'One character per byte' }),
     connection: Type.Integer({ description: 'Number of the connection, counted per scenario' }),
@@ -87,8 +96,8 @@ export const WireRecordSchema = Type.Object(
     reply: Type.Union([
       Type.Object(
         {
-          status: Type.Integer(),
-          reason: Type.String(),
+          status: Type.Integer({ description: 'Status' }),
+          reason: Type.String({ description: 'Reason phrase' }),
           headers: HeaderLines,
           reset: Type.Optional(Type.String({ description: 'Where the connection was cut' })),
         },
@@ -100,12 +109,18 @@ export const WireRecordSchema = Type.Object(
   closed,
 );
 
-export const ConsoleMessageSchema = Type.Object({ level: Type.String(), text: Type.String() }, closed);
+export const ConsoleMessageSchema = Type.Object(
+  {
+    level: Type.String({ description: 'error, warning …, as the driver calls it' }),
+    text: Type.String({ description: 'In the words of the browser' }),
+  },
+  closed,
+);
 
 export const ListedDeviationSchema = Type.Object(
   {
-    reason: Type.String(),
-    links: Type.Array(Type.String()),
+    reason: Type.String({ description: 'What the engine does instead' }),
+    links: Type.Array(Type.String(), { description: 'Bugs and issues about it' }),
     contested: Type.Boolean({
       description: "Every engine contradicts the standard and the standard's own issue is open",
     }),
@@ -132,13 +147,13 @@ export const ScenarioResultSchema = Type.Object(
     listed: Type.Optional(ListedDeviationSchema),
     observed: Type.Object(
       {
-        page: Type.Array(PageObservationSchema),
-        wire: Type.Array(WireRecordSchema),
-        console: Type.Array(ConsoleMessageSchema),
+        page: Type.Array(PageObservationSchema, { description: 'What script learned, an entry per call of a web API' }),
+        wire: Type.Array(WireRecordSchema, { description: 'Every request that an origin received, in order' }),
+        console: Type.Array(ConsoleMessageSchema, { description: 'Messages about it, where the driver gives them' }),
       },
-      closed,
+      { ...closed, description: 'What was seen' },
     ),
-    durationMs: Type.Integer(),
+    durationMs: Type.Integer({ description: 'Milliseconds, beside other scenarios that ran at the same time' }),
     part: Type.Optional(
       Type.Integer({ minimum: 0, description: 'Which of `parts` it was observed in; there when they are' }),
     ),
@@ -148,9 +163,9 @@ export const ScenarioResultSchema = Type.Object(
 
 export const BrowserSchema = Type.Object(
   {
-    engine: words(ENGINES),
+    engine: words(ENGINES, 'Engine'),
     name: Type.String({ description: 'Product: Chromium, Firefox, WebKitGTK MiniBrowser, Playwright WebKit …' }),
-    version: Type.Union([Type.String(), Type.Null()]),
+    version: Type.Union([Type.String(), Type.Null()], { description: 'As the browser says; null when it does not' }),
     driver: Type.Union([Type.String(), Type.Null()], { description: 'How it was driven, with version' }),
     os: Type.String({ description: 'e.g. "Debian GNU/Linux 12 (bookworm), x64"' }),
   },
@@ -160,8 +175,8 @@ export const BrowserSchema = Type.Object(
 /** Which share of a selection a recording holds: `run --shard 1/3`. */
 export const ShardSchema = Type.Object(
   {
-    index: Type.Integer({ minimum: 1 }),
-    of: Type.Integer({ minimum: 2, maximum: 1000 }),
+    index: Type.Integer({ minimum: 1, description: 'Number of the shard, from 1' }),
+    of: Type.Integer({ minimum: 2, maximum: 1000, description: 'How many there are' }),
     scenarios: Type.Integer({ minimum: 1, description: 'How many scenarios the whole selection has' }),
     revision: Type.String({
       pattern: '^[0-9a-f]{40}$',
@@ -175,7 +190,9 @@ export const ShardSchema = Type.Object(
   },
 );
 
-const Origins = Type.Record(Type.String(), Type.String());
+const Origins = Type.Record(Type.String(), Type.String({ description: 'Its serialised origin' }), {
+  description: 'The address of each origin, by name',
+});
 
 /** One of several runs that a recording was put together from. */
 export const PartSchema = Type.Object(
@@ -183,15 +200,15 @@ export const PartSchema = Type.Object(
     start: Type.String({ description: 'ISO 8601' }),
     end: Type.String({ description: 'ISO 8601' }),
     origins: Origins,
-    prefix: Type.String(),
+    prefix: Type.String({ description: 'Path prefix of that run' }),
   },
   closed,
 );
 
 export const RecordingHeaderSchema = Type.Object(
   {
-    format: Type.Literal(RECORDING_FORMAT),
-    version: Type.Integer(),
+    format: Type.Literal(RECORDING_FORMAT, { description: 'What this is' }),
+    version: Type.Integer({ description: 'Version of the format' }),
     suiteVersion: Type.String({ description: 'Version of this package' }),
     browser: BrowserSchema,
     shard: Type.Optional(ShardSchema),
@@ -200,10 +217,28 @@ export const RecordingHeaderSchema = Type.Object(
     prefix: Type.String({
       description: "Path prefix of the run; a scenario's resources are at PREFIX + id + / + name",
     }),
-    topics: Type.Array(Type.Object({ id: Type.String(), title: Type.String(), description: Type.String() }, closed)),
+    topics: Type.Array(
+      Type.Object(
+        {
+          id: Type.String({ description: 'Id' }),
+          title: Type.String({ description: 'Heading' }),
+          description: Type.String({ description: 'What it asks' }),
+        },
+        closed,
+      ),
+      { description: 'The suites of the scenarios' },
+    ),
     requirements: Type.Record(
       Type.String(),
-      Type.Object({ statement: Type.String(), area: Type.String(), spec: Type.String(), url: Type.String() }, closed),
+      Type.Object(
+        {
+          statement: Type.String({ description: 'The demand in one sentence' }),
+          area: Type.String({ description: 'Area of suites/requirements.json' }),
+          spec: Type.String({ description: 'Short name of the standard' }),
+          url: Type.String({ description: 'Where the standard says it' }),
+        },
+        { ...closed, description: 'By id' },
+      ),
       { description: 'The requirements that the scenarios name' },
     ),
     parts: Type.Optional(
@@ -236,9 +271,9 @@ export const RecordingSchema = Type.Object(
           }),
         ),
       },
-      closed,
+      { ...closed, description: 'How the run ended' },
     ),
-    scenarios: Type.Array(ScenarioResultSchema),
+    scenarios: Type.Array(ScenarioResultSchema, { description: 'In the order of the suites' }),
   },
   {
     ...closed,

@@ -27,10 +27,10 @@ export type ChangeKind = (typeof CHANGES)[number];
 
 const SideSchema = Type.Object(
   {
-    verdict: words(VERDICTS),
-    answer: Type.Optional(Type.String()),
+    verdict: words(VERDICTS, 'As in the recording'),
+    answer: Type.Optional(Type.String({ description: 'Label of the outcome that was seen' })),
     difference: Type.Optional(Type.String({ description: 'First difference from the expectation, in words' })),
-    reason: Type.Optional(Type.String()),
+    reason: Type.Optional(Type.String({ description: 'Why there is no verdict on the browser' })),
     listed: Type.Optional(ListedDeviationSchema),
   },
   closed,
@@ -39,9 +39,9 @@ const SideSchema = Type.Object(
 export const ChangeSchema = Type.Object(
   {
     id: Type.String({ description: 'Id of the scenario' }),
-    topic: Type.String(),
-    title: Type.String(),
-    kind: words(['must', 'may', 'observe'] as const),
+    topic: Type.String({ description: 'Id of the suite' }),
+    title: Type.String({ description: 'Its title' }),
+    kind: words(['must', 'may', 'observe'] as const, 'Kind of the scenario'),
     change: words(
       CHANGES,
       'regression: conforms or answered before, or a lesser failure; repair: conforms or answered again; verdict: another failure, not a graver one; lost, gained: the verdict says nothing about the browser any more, or does now; redefined: the scenario is another one and verdicts do not compare; answer: another permitted outcome; observation: the same verdict, something else was seen; removed, added: in one recording only',
@@ -59,7 +59,11 @@ export const ChangeSchema = Type.Object(
     ),
     difference: Type.Optional(
       Type.Object(
-        { where: words(['wire', 'page'] as const), place: Type.String(), what: Type.String() },
+        {
+          where: words(['wire', 'page'] as const, 'In what origins received, or in what script learned'),
+          place: Type.String({ description: 'Which request, step or message' }),
+          what: Type.String({ description: 'What was, and what is' }),
+        },
         { ...closed, description: 'First difference between the two observations' },
       ),
     ),
@@ -71,12 +75,12 @@ const RunSchema = Type.Object(
   {
     browser: BrowserSchema,
     start: Type.String({ description: 'ISO 8601' }),
-    suiteVersion: Type.String(),
+    suiteVersion: Type.String({ description: 'Version of the package that recorded' }),
     status: Type.String({ description: 'Status of the run: complete or incomplete' }),
-    scenarios: Type.Integer(),
-    file: Type.Optional(Type.String()),
+    scenarios: Type.Integer({ description: 'How many it holds' }),
+    file: Type.Optional(Type.String({ description: 'Where it was read from' })),
   },
-  closed,
+  { ...closed, description: 'A recording' },
 );
 
 export const PairSchema = Type.Object(
@@ -84,21 +88,29 @@ export const PairSchema = Type.Object(
     before: RunSchema,
     after: RunSchema,
     common: Type.Integer({ description: 'Scenarios in both' }),
-    counts: Type.Object(Object.fromEntries(CHANGES.map((change) => [change, Type.Integer()])), closed),
+    counts: Type.Object(
+      Object.fromEntries(
+        CHANGES.map((change) => [change, Type.Integer({ description: `Changes of the kind ${change}` })]),
+      ),
+      {
+        ...closed,
+        description: 'How many there are of each kind',
+      },
+    ),
     newRegressions: Type.Integer({ description: 'Regressions that suites/deviations.json does not list' }),
-    notes: Type.Array(Type.String()),
-    changes: Type.Array(ChangeSchema),
+    notes: Type.Array(Type.String(), { description: 'What to know about the two' }),
+    changes: Type.Array(ChangeSchema, { description: 'What became otherwise, gravest first' }),
   },
   closed,
 );
 
 export const DiffSchema = Type.Object(
   {
-    format: Type.Literal(DIFF_FORMAT),
-    version: Type.Literal(DIFF_VERSION),
-    toolVersion: Type.String(),
+    format: Type.Literal(DIFF_FORMAT, { description: 'What this is' }),
+    version: Type.Literal(DIFF_VERSION, { description: 'Version of the format' }),
+    toolVersion: Type.String({ description: 'Version of this package' }),
     notes: Type.Array(Type.String(), { description: 'What was paired how, and what was left out' }),
-    pairs: Type.Array(PairSchema),
+    pairs: Type.Array(PairSchema, { description: 'Each two recordings that were compared' }),
   },
   { ...closed, $id: 'https://cors-conformance.invalid/diff-1.json', title: 'CORS conformance comparison, version 1' },
 );

@@ -12,13 +12,19 @@ export const AuthSchema = Type.Object(
     env: Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$', description: 'The environment variable with the value' }),
     prefix: Type.Optional(Type.String({ maxLength: 50, description: 'What goes before the value, such as "Bearer "' })),
   },
-  closed,
+  { ...closed, description: 'How to authenticate; the value comes from an environment variable' },
 );
 export type Auth = Static<typeof AuthSchema>;
 
 const endpointFields = {
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'For reports; default: the URL' })),
-  methods: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 50 }), { maxItems: 50, uniqueItems: true })),
+  methods: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 50 }), {
+      maxItems: 50,
+      uniqueItems: true,
+      description: 'Methods that pages use; default: GET',
+    }),
+  ),
   requestHeaders: Type.Optional(
     Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
       maxItems: 100,
@@ -41,9 +47,9 @@ const endpointFields = {
             description: 'Origins; "*" is everybody, "https://*.example.com" every subdomain, an empty list nobody',
           }),
         ),
-        deny: Type.Optional(Type.Array(Origin, { maxItems: 200 })),
+        deny: Type.Optional(Type.Array(Origin, { maxItems: 200, description: 'Origins that must not be allowed' })),
       },
-      closed,
+      { ...closed, description: 'Who may use it' },
     ),
   ),
   maxAge: Type.Optional(
@@ -52,14 +58,14 @@ const endpointFields = {
         min: Type.Optional(Type.Integer({ minimum: 0, description: 'Seconds' })),
         max: Type.Optional(Type.Integer({ minimum: 0, description: 'Seconds' })),
       },
-      closed,
+      { ...closed, description: 'What Access-Control-Max-Age has to be between' },
     ),
   ),
   errors: Type.Optional(
     Type.Array(
       Type.Object(
         {
-          status: Type.Integer({ minimum: 300, maximum: 599 }),
+          status: Type.Integer({ minimum: 300, maximum: 599, description: 'Its status' }),
           url: Type.Optional(Type.String({ description: 'Where it is met; relative to the endpoint' })),
         },
         closed,
@@ -78,19 +84,22 @@ const endpointFields = {
   stack: Type.Optional(Type.String({ description: 'What the server is made of, for the mend: nginx, express …' })),
 };
 
-export const PolicyEndpointSchema = Type.Object({ url: Type.String({ maxLength: 8192 }), ...endpointFields }, closed);
+export const PolicyEndpointSchema = Type.Object(
+  { url: Type.String({ maxLength: 8192, description: 'What pages fetch' }), ...endpointFields },
+  closed,
+);
 export type PolicyEndpoint = Static<typeof PolicyEndpointSchema>;
 
 /** A policy file: what the user's server is meant to allow. */
 export const PolicySchema = Type.Object(
   {
-    $schema: Type.Optional(Type.String()),
-    version: Type.Optional(Type.Literal(1)),
+    $schema: Type.Optional(Type.String({ description: 'For editors' })),
+    version: Type.Optional(Type.Literal(1, { description: 'Version of the format' })),
     hosts: Type.Optional(
       Type.Array(Type.String(), { description: 'Further hosts (host or host:port) that redirects may lead to' }),
     ),
     defaults: Type.Optional(Type.Object(endpointFields, { ...closed, description: 'For every endpoint' })),
-    endpoints: Type.Array(PolicyEndpointSchema, { minItems: 1, maxItems: 500 }),
+    endpoints: Type.Array(PolicyEndpointSchema, { minItems: 1, maxItems: 500, description: 'What is checked' }),
   },
   closed,
 );
