@@ -129,7 +129,7 @@ const HeaderExpectationSchema = Type.Union(
 export const WireExpectationSchema = Type.Object(
   {
     resource: Type.String({ description: 'Name of the resource that receives the request' }),
-    method: Type.String(),
+    method: Type.String({ description: 'Request method' }),
     headers: Type.Optional(
       Type.Record(Type.String({ pattern: '^[^A-Z]+$' }), HeaderExpectationSchema, {
         ...closed,
@@ -155,9 +155,9 @@ export const PageExpectationSchema = Type.Object(
       }),
     ),
     type: Type.Optional(literals(['basic', 'cors', 'default', 'error', 'opaque', 'opaqueredirect'], 'response.type')),
-    status: Type.Optional(Type.Integer()),
-    statusText: Type.Optional(Type.String()),
-    redirected: Type.Optional(Type.Boolean()),
+    status: Type.Optional(Type.Integer({ description: 'Status that script sees' })),
+    statusText: Type.Optional(Type.String({ description: 'Reason phrase that script sees' })),
+    redirected: Type.Optional(Type.Boolean({ description: 'response.redirected' })),
     url: Type.Optional(Type.String({ description: 'response.url or xhr.responseURL, template' })),
     headers: Type.Optional(
       Type.Record(Type.String({ pattern: '^[^A-Z]+$' }), HeaderExpectationSchema, {
@@ -228,16 +228,23 @@ export const ScenarioSchema = Type.Object(
       ['must', 'may', 'observe'],
       'must: one right outcome; may: the standard leaves a choice between the outcomes; observe: a question without a right answer, the outcomes name the known answers',
     ),
-    requirements: Type.Array(Id('Id of an entry of suites/requirements.json'), { minItems: 1, uniqueItems: true }),
+    requirements: Type.Array(Id('Id of an entry of suites/requirements.json'), {
+      minItems: 1,
+      uniqueItems: true,
+      description: 'Ids of what it tests, of suites/requirements.json',
+    }),
     context: ContextSchema,
     needs: Type.Array(literals(FEATURES, 'Feature that the engine must have'), {
       description: 'Without these the verdict is unsupported',
     }),
     exclusive: Type.Boolean({ description: 'Runs alone: it measures time or touches shared state' }),
     timeoutMs: Type.Integer({ minimum: 100, maximum: 120_000, description: 'Limit of the whole scenario' }),
-    resources: Type.Record(Type.String({ pattern: ID_PATTERN }), ResourceSchema, closed),
-    steps: Type.Array(ActionSchema, { minItems: 1 }),
-    outcomes: Type.Array(OutcomeSchema),
+    resources: Type.Record(Type.String({ pattern: ID_PATTERN }), ResourceSchema, {
+      ...closed,
+      description: 'How the servers answer, by name',
+    }),
+    steps: Type.Array(ActionSchema, { minItems: 1, description: 'What the page does, one after the other' }),
+    outcomes: Type.Array(OutcomeSchema, { description: 'What may be seen' }),
   },
   closed,
 );

@@ -15,12 +15,20 @@ const Count = (description: string) => Type.Integer({ minimum: 0, description })
 
 export const SubjectFindingSchema = Type.Object(
   {
-    id: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' }),
+    id: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', description: 'What kind of fault it is' }),
     part: literals(PARTS, 'Path of the endpoint'),
     severity: literals(SEVERITIES, 'From worst to least; info is advice'),
-    title: Type.String(),
+    title: Type.String({ description: 'The fault in one line' }),
     reason: Type.String({ description: 'URLs of the subject as paths' }),
-    step: Type.Optional(Type.Object({ text: Type.String(), url: Type.String() }, closed)),
+    step: Type.Optional(
+      Type.Object(
+        {
+          text: Type.String({ description: 'In words' }),
+          url: Type.String({ description: 'Where the standard says it' }),
+        },
+        { ...closed, description: 'What the standard decides by' },
+      ),
+    ),
     evidence: Type.Array(Type.Tuple([Type.String(), Type.String()]), {
       description: 'Requests and responses, a line each, with what bears on CORS',
     }),
@@ -40,8 +48,8 @@ export const SubjectFlowSchema = Type.Object(
       ['allowed', 'refused', 'not-cors', 'timeout', 'error', 'not-run'],
       'What script saw; error and not-run: nothing was learnt',
     ),
-    status: Type.Optional(Type.Integer()),
-    asExpected: Type.Boolean(),
+    status: Type.Optional(Type.Integer({ description: 'Status that script saw' })),
+    asExpected: Type.Boolean({ description: 'Whether it is as the policy says' }),
     reason: Type.Optional(Type.String({ description: 'Why it is not as expected' })),
   },
   closed,
@@ -50,27 +58,39 @@ export type SubjectFlow = Static<typeof SubjectFlowSchema>;
 
 export const SubjectResultSchema = Type.Object(
   {
-    id: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' }),
-    title: Type.String(),
+    id: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', description: 'Id of the subject' }),
+    title: Type.String({ description: 'Name of the product' }),
     family: literals(['library', 'proxy', 'hand-written'], 'What kind of subject'),
     mode: literals(['policy', 'star', 'defaults', 'careless'], 'How it is set up'),
-    setup: Type.String(),
+    setup: Type.String({ description: 'How it is set up, in words' }),
     source: Type.String({ description: 'The file that sets it up, below servers/subjects/' }),
     code: Type.String({ description: 'That file as it was' }),
     version: Type.Optional(Type.String({ description: 'What was installed' })),
     skipped: Type.Optional(Type.String({ description: 'Why it was not checked' })),
     requests: Count('Raw requests'),
     durationMs: Type.Number({ minimum: 0, description: 'Of the raw part, in milliseconds' }),
-    expected: Type.Array(Type.Object({ id: Type.String(), why: Type.String() }, closed), {
-      description: 'Findings above advice that are right, and why',
-    }),
+    expected: Type.Array(
+      Type.Object(
+        {
+          id: Type.String({ description: 'Id of the finding' }),
+          why: Type.String({ description: 'Why it is right here' }),
+        },
+        closed,
+      ),
+      {
+        description: 'Findings above advice that are right, and why',
+      },
+    ),
     options: Type.Optional(
       Type.Object(
-        { status: Type.Integer(), reached: Type.Boolean() },
+        {
+          status: Type.Integer({ description: 'Status of the answer' }),
+          reached: Type.Boolean({ description: 'Whether the application saw it' }),
+        },
         { ...closed, description: 'OPTIONS with Origin that is no preflight: whether the application answered' },
       ),
     ),
-    findings: Type.Array(SubjectFindingSchema),
+    findings: Type.Array(SubjectFindingSchema, { description: 'What raw requests found' }),
     flows: Type.Array(SubjectFlowSchema, { description: 'What pages in real browsers did' }),
     problems: Type.Array(Type.String(), { description: 'What went wrong with the bench itself' }),
   },
@@ -80,27 +100,33 @@ export type SubjectResult = Static<typeof SubjectResultSchema>;
 
 export const SubjectsResultSchema = Type.Object(
   {
-    format: Type.Literal(SUBJECTS_FORMAT),
-    version: Type.Literal(SUBJECTS_VERSION),
-    toolVersion: Type.String(),
-    start: Type.String(),
-    end: Type.String(),
-    node: Type.String(),
-    os: Type.String(),
-    browsers: Type.Array(Type.Object({ engine: literals(ENGINES, 'Engine'), name: Type.String() }, closed)),
+    format: Type.Literal(SUBJECTS_FORMAT, { description: 'What this is' }),
+    version: Type.Literal(SUBJECTS_VERSION, { description: 'Version of the format' }),
+    toolVersion: Type.String({ description: 'Version of this package' }),
+    start: Type.String({ description: 'ISO 8601' }),
+    end: Type.String({ description: 'ISO 8601' }),
+    node: Type.String({ description: 'Version of Node.js' }),
+    os: Type.String({ description: 'Operating system in words' }),
+    browsers: Type.Array(
+      Type.Object(
+        { engine: literals(ENGINES, 'Engine'), name: Type.String({ description: 'Product and version' }) },
+        closed,
+      ),
+      { description: 'Browsers that took part' },
+    ),
     policy: Type.Object(
       {
-        origins: Type.Array(Type.String()),
-        methods: Type.Array(Type.String()),
-        requestHeaders: Type.Array(Type.String()),
-        exposedHeaders: Type.Array(Type.String()),
-        credentials: Type.Boolean(),
-        maxAge: Type.Integer(),
+        origins: Type.Array(Type.String(), { description: 'Origins that are allowed' }),
+        methods: Type.Array(Type.String(), { description: 'Methods that pages use' }),
+        requestHeaders: Type.Array(Type.String(), { description: 'Request headers that pages set' }),
+        exposedHeaders: Type.Array(Type.String(), { description: 'Response headers that pages read' }),
+        credentials: Type.Boolean({ description: 'Whether pages send credentials' }),
+        maxAge: Type.Integer({ description: 'Seconds that preflights are kept' }),
       },
-      closed,
+      { ...closed, description: 'The policy that all are set up for' },
     ),
-    subjects: Type.Array(SubjectResultSchema),
-    notes: Type.Array(Type.String()),
+    subjects: Type.Array(SubjectResultSchema, { description: 'In the order of the matrix' }),
+    notes: Type.Array(Type.String(), { description: 'What else is worth knowing' }),
   },
   closed,
 );
