@@ -29,6 +29,7 @@ for (const [id, address, names] of [
   // What secure contexts have.
   ['worklet-module-credentials-include', 'it needs a secure context', 'it needs a secure context'],
   ['mixed-content-loopback-exempt', 'for an https page', 'for an https page http://two.test is mixed content'],
+  ['csp-connect-src-allows-granted', 'match no address but 127.0.0.1', undefined],
   // What is about loopback itself.
   ['acao-upper-case-host-refused', 'it is about hosts of loopback', 'it is about hosts of loopback'],
   ['mixed-content-get', 'it is about hosts of loopback', 'it is about hosts of loopback'],

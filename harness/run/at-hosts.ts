@@ -73,6 +73,9 @@ function misfit(scenario: Scenario, hosts: Hosts, origins: OriginMap, usual: Ori
     return `it needs a secure context, and ${names(context.origin)} is none`;
   const mixed = isHttps(context.origin) && [...used].find((name) => name !== 'page' && untrusted(name));
   if (mixed) return `for an https page ${names(mixed)} is mixed content`;
+  // https://w3c.github.io/webappsec-csp/#match-hosts, step 4
+  if (/content-security-policy/i.test(all) && [...used].some((name) => isOtherAddress(hosts[name])))
+    return 'the source expressions of a Content Security Policy match no address but 127.0.0.1';
   const other = otherRelation([...used], origins, usual);
   // Where there is no one right outcome, there is none to tell by whether it still holds.
   const types = contextTypes(scenario);
@@ -92,6 +95,8 @@ function misfit(scenario: Scenario, hosts: Hosts, origins: OriginMap, usual: Ori
     return 'it needs two ports of one host to be same-site, and browsers do not agree that those of an address are';
   return undefined;
 }
+
+const isOtherAddress = (host: string): boolean => parse(host).isIp === true && host !== '127.0.0.1';
 
 /** Every party at an address of its own, none of them trustworthy. */
 const APART = originsAt(
