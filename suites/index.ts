@@ -5,6 +5,7 @@ import around from './around.ts';
 import beacon from './beacon.ts';
 import blobUrls from './blob-urls.ts';
 import contexts from './contexts.ts';
+import corpAddresses from './corp-addresses.ts';
 import corsCheck from './cors-check.ts';
 import hosts from './hosts.ts';
 import credentials from './credentials.ts';
@@ -72,6 +73,7 @@ export const suites: readonly Suite[] = [
   credentials,
   authentication,
   policies,
+  corpAddresses,
   exposedHeaders,
   responseTypes,
   blobUrls,
