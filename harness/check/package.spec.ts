@@ -59,7 +59,7 @@ test.describe('the packed package', () => {
     expect(files).toContain(join('harness', 'check', 'package', 'index.d.cts'));
     expect(
       files.filter((name) =>
-        /\.(test|spec)\.|planted|^node_modules|recordings|subjects\/(libraries|proxies)\//.test(name),
+        /\.(test|spec)\.|planted|^node_modules|^reports\/recordings\/|subjects\/(libraries|proxies)\//.test(name),
       ),
     ).toEqual([]);
   });
