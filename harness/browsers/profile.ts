@@ -28,11 +28,9 @@ export async function makeProfile(): Promise<Profile> {
   return {
     path,
     remove: async () => {
-      // While the browser's processes end they still write: several tries.
-      await rm(path, { recursive: true, force: true, maxRetries: 5 }).then(
-        () => folders.delete(path),
-        () => undefined, // A browser that hangs and still holds it: tried again when this process ends.
-      );
+      // While the browser's processes end they still write: several tries. What those of a browser that hangs write even
+      // later goes when this process ends, and they with it.
+      await rm(path, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
     },
   };
 }

@@ -71,14 +71,26 @@ async function settles(out: string, before = 0): Promise<void> {
   await expect.poll(() => grown(out).settled.size, { timeout: 90_000, intervals: [50] }).toBeGreaterThan(before);
 }
 
-/** The main process of the run's browser. */
-const browserOf = (run: Started) =>
-  run
-    .descendants()
-    .find(
-      ({ args }) =>
-        args.some((arg) => arg.startsWith('--user-data-dir=')) && !args.some((arg) => arg.startsWith('--type=')),
-    );
+/** The folder for the profile of the run's browser: each that is started has its own. */
+const profileOf = (run: Started) => mainProcesses(run)[0]?.profile;
+
+/** Main processes of browsers; the script that starts one looks like one at first. */
+function mainProcesses(run: Started): { pid: number; profile: string }[] {
+  return run.descendants().flatMap(({ pid, args }) => {
+    const profile = args.find((arg) => arg.startsWith('--user-data-dir='));
+    return profile && !args.some((arg) => arg.startsWith('--type=')) ? [{ pid, profile }] : [];
+  });
+}
+
+function killBrowser(run: Started): void {
+  for (const { pid } of mainProcesses(run)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It went by itself.
+    }
+  }
+}
 
 /** Ends a run as the system does when memory is short: at once, whatever it is at. Its browser has nobody left. */
 async function killed(run: Started): Promise<void> {
@@ -148,7 +160,7 @@ test('killed twice in a row, and a third time while it begins: what each had set
   const second = grown(out);
   for (const [id] of first.results) expect(second.results.has(id)).toBe(true);
   run = start([...SOME, out, '--resume']);
-  await expect.poll(() => browserOf(run) !== undefined, { timeout: 60_000, intervals: [20] }).toBe(true);
+  await expect.poll(() => profileOf(run) !== undefined, { timeout: 60_000, intervals: [20] }).toBe(true);
   await killed(run);
   expect(grown(out).settled).toEqual(second.settled);
   await finished(start([...SOME, out, '--resume']));
@@ -180,7 +192,7 @@ test('a browser that is killed in the middle is started again, and the result is
   const run = start([...SOME, out]);
   await settles(out);
   const before = grown(out);
-  process.kill(browserOf(run)!.pid, 'SIGKILL');
+  killBrowser(run);
   const { stdout } = await finished(run);
   expect(stdout).toMatch(/^chromium: the (browser closed or crashed|page .*); it is started again$/m);
   expect(stdout).toMatch(/^Chromium [\d.]+: .* — the browser was started again once: the (browser|page) .*$/m);
@@ -193,23 +205,21 @@ test('a browser that is killed in the middle is started again, and the result is
 test('a browser that is killed at its start, in the middle and after that is started again each time', async () => {
   const out = join(dir, 'out');
   const run = start([...SOME, out]);
-  const pids: number[] = [];
+  const profiles = new Set<string>();
   const next = async () => {
-    const isNew = (pid: number | undefined) => pid !== undefined && !pids.includes(pid);
-    let pid: number | undefined;
-    await expect.poll(() => isNew((pid = browserOf(run)?.pid)), { timeout: 60_000, intervals: [20] }).toBe(true);
-    pids.push(pid!);
-    return pid!;
+    const isNew = (profile?: string) => profile !== undefined && profiles.size < profiles.add(profile).size;
+    await expect.poll(() => isNew(profileOf(run)), { timeout: 60_000, intervals: [20] }).toBe(true);
   };
   await next();
   await expect.poll(() => grown(out).results.size, { timeout: 60_000, intervals: [20] }).toBeGreaterThan(0);
-  process.kill(pids[0]!, 'SIGKILL');
+  killBrowser(run);
   // At its start: it is there, and has not been asked anything yet.
-  process.kill(await next(), 'SIGKILL');
+  await next();
+  killBrowser(run);
   await next();
   await settles(out);
   const before = grown(out);
-  process.kill(pids[2]!, 'SIGKILL');
+  killBrowser(run);
   const { code } = await run.ended;
   const recording = await only(out);
   expect(recording.run.status).toBe('complete');
@@ -227,10 +237,7 @@ test('a browser that is killed again and again ends the run, which says so and k
   const run = start([...SOME, out]);
   await settles(out);
   const before = grown(out);
-  const killer = setInterval(() => {
-    const browser = browserOf(run);
-    if (browser) process.kill(browser.pid, 'SIGKILL');
-  }, 200);
+  const killer = setInterval(() => killBrowser(run), 200);
   const { code, stdout } = await run.ended;
   clearInterval(killer);
   expect(code).toBe(2);
