@@ -77,9 +77,14 @@ export class RecordingFiles {
     return observed;
   }
 
+  /** No further file is read whole. */
+  allRead(): void {
+    this.#bytes = Buffer.alloc(0);
+  }
+
   close(): void {
     for (const file of this.#open.splice(0)) closeSync(file);
     this.#kept.clear();
-    this.#bytes = Buffer.alloc(0);
+    this.allRead();
   }
 }

@@ -36,6 +36,7 @@ export function reportCommand(): Command {
           process.exitCode = 2;
         }
       }
+      open.allRead();
       // One that is broken takes nothing from the others.
       if (recordings.length === 0) return;
       const written = await writeReports(recordings, options.out, options.format, threads).finally(() => open.close());

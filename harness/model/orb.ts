@@ -48,10 +48,16 @@ function isScriptAndNoJson(text: string): boolean {
 
 /** Whether a text is a classic script; it is parsed, never run. */
 export function parsesAsScript(text: string): boolean {
+  const { prepareStackTrace } = Error;
+  // Node writes out the stack of this error, though nobody reads it, and would load the map of all sources for that: as much
+  // memory as a report of thousands of pages takes.
+  Error.prepareStackTrace = () => '';
   try {
     new Script(text);
     return true;
   } catch {
     return false;
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
   }
 }
