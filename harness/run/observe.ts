@@ -16,14 +16,14 @@ export function makeResult(
   scope: Scope & { scenario: Scenario },
   ending: Ending,
   requests: readonly LoggedRequest[],
-  console: readonly ConsoleMessage[],
+  messages: readonly ConsoleMessage[],
 ): ScenarioResult {
   const { scenario } = scope;
   const short = abbreviator(scope);
   const observed = {
     page: 'steps' in ending ? ending.steps.map((step) => shortenStep(step, short)) : [],
     wire: requests.map((request) => shortenRequest(request, requests[0]!.at, short)),
-    console: console.map((message) => ({ level: message.level, text: short(message.text) })),
+    console: messages.map((message) => ({ level: message.level, text: short(message.text) })),
   };
   const common = { topic, scenario, observed, durationMs: 'durationMs' in ending ? ending.durationMs : 0 };
   switch (ending.end) {

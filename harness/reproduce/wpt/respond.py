@@ -106,7 +106,7 @@ def wait_until(request, token, holds):
 
 
 def answer(request, response, token, test, name):
-    with open(os.path.join(os.path.dirname(__file__), f"{os.path.basename(test)}.json")) as file:
+    with open(os.path.join(os.path.dirname(__file__), f"{os.path.basename(test)}.json"), "r") as file:
         resources = json.load(file)
     with run_of(request, token) as run:
         if run is None:
