@@ -423,7 +423,8 @@ const ignored = [
   ),
 ];
 
-const SLOW = { ...HELLO, delayMs: 5000 };
+/** An answer for which nobody waits, however long the page stands still. */
+const SLOW = { ...HELLO, delayMs: 20_000 };
 const ENDLESS = { headers: [...allow(), JSON_TYPE], body: '[', framing: 'none' } as const;
 const UNREADABLE = resolved({ type: 'cors', status: 200, body: { unreadable: true } });
 
