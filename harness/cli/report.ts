@@ -45,7 +45,7 @@ export function reportCommand(): Command {
       const written = await writeReports(recordings, options.out, options.format, threads).finally(() => open.close());
       const without = files.length - recordings.length;
       console.log(
-        `${recordings.length} recordings${without > 0 ? `, ${without} left out because of the errors above` : ''}. ${written}`,
+        `${recordings.length} recordings${without > 0 ? `, ${without} left out because of the errors above` : ''}.\n${written}`,
       );
     });
 }
@@ -85,7 +85,7 @@ export function recordingFiles(path: string): string[] {
 
 /**
  * Writes reports of recordings into a folder; site/ has what subjects/results.json holds in it.
- * @returns where they are, in words
+ * @returns where they are, in words; the matrix, if it is among them, last
  */
 export async function writeReports(
   recordings: readonly Recording[],
@@ -94,19 +94,20 @@ export async function writeReports(
   threads: readonly PageThread[] = [],
 ): Promise<string> {
   const told: string[] = [];
+  let matrix: string[] = [];
   for (const format of REPORT_FORMATS.filter((one) => formats.includes(one))) {
     if (format === 'site') {
       const site = join(out, 'site');
       const subjects = subjectsBeside(out);
       await writeSite(site, recordings, subjects ? { subjects } : {}, threads);
-      told.push(`Matrix: ${resolve(site, 'index.html')}`);
+      matrix = [`Matrix: ${resolve(site, 'index.html')}`];
       continue;
     }
     const files = reportFiles(format, recordings);
     for (const [name, text] of files) writeReport(join(out, name), text);
     told.push(...files.map(([name]) => join(out, name)));
   }
-  return told.join('\n');
+  return [...told, ...matrix].join('\n');
 }
 
 function writeReport(path: string, text: string): void {

@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { readRecording } from '../../reports/write.ts';
 import type { Driver } from '../browsers/driver.ts';
@@ -54,8 +54,10 @@ export function testReproductions(engine: Engine): void {
         departures: [],
       });
       const place = join(folder, scenario.id);
-      mkdirSync(place);
-      for (const [name, text] of files) writeFileSync(join(place, name), text);
+      for (const [name, text] of files) {
+        mkdirSync(dirname(join(place, name)), { recursive: true });
+        writeFileSync(join(place, name), text);
+      }
       const server = startServer(place);
       try {
         await driver.open((await server.line(/^Open (http\S+)$/))[1]!);
