@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 // Runs the TypeScript sources as they are: no build step between a change and its effect.
-import { Module } from 'node:module';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
+import { load } from '../load.mjs';
 
 // A further thread of the program runs the code that the first one has made. Where in the sources an error is, only the
 // first one looks up: that takes as much memory as all else.
@@ -14,11 +13,7 @@ if (isMainThread) {
   setEnvironmentData(bin, withoutMap(code));
 }
 
-const filename = fileURLToPath(new URL('../../bundle.cjs', import.meta.url));
-const program = new Module(filename);
-program.filename = filename;
-program.paths = Module._nodeModulePaths(dirname(filename));
-program._compile(code, filename);
+load(code);
 
 async function makeCode() {
   const { bundle } = await import('../bundle.mjs');

@@ -62,9 +62,10 @@ const CASES: Record<JsonFormatName, Case> = {
       const { run: _run, end: _end, scenarios, ...header } = hostileRecording();
       const recorder = new Recorder(await claimRecording(join(dir, 'chromium.json')), header);
       for (const one of scenarios) recorder.append(one);
+      recorder.settle(scenarios.map(({ scenario }) => scenario.id));
       recorder.close();
       const lines = readFileSync(recorder.partialPath, 'utf8').trimEnd().split('\n');
-      expect(lines).toHaveLength(scenarios.length + 1);
+      expect(lines).toHaveLength(scenarios.length + 2);
       return lines.map((line) => JSON.parse(line) as unknown);
     },
     spoil: (document) => delete document.browser,

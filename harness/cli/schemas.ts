@@ -6,7 +6,7 @@ import { DiffSchema } from '../../reports/diff/format.ts';
 import { WptReportSchema } from '../../reports/wptreport-schema.ts';
 import { SubjectsResultSchema } from '../../servers/subjects/results.ts';
 import { CheckReportSchema, PolicySchema } from '../check/types.ts';
-import { RecordingHeaderSchema, RecordingSchema, ScenarioResultSchema } from '../run/recording.ts';
+import { RecordingHeaderSchema, RecordingSchema, ScenarioResultSchema, SettledLineSchema } from '../run/recording.ts';
 import { ScenarioSchema } from '../scenario/schema.ts';
 import { CoverageSchema, DoctorSchema, ExplanationSchema, ListSchema, MutationsSchema } from './json-formats.ts';
 
@@ -34,8 +34,8 @@ export const JSON_FORMATS = {
   diff: { title: 'recordings compared', from: '`diff --format json`', schema: DiffSchema },
   'recording-line': {
     title: 'a line of a recording that grows',
-    from: 'recordings/*.partial.jsonl while a run goes on, or after it was killed: the head first, then a result per line',
-    schema: Type.Union([RecordingHeaderSchema, ScenarioResultSchema]),
+    from: 'recordings/*.partial.jsonl while a run goes on, or after it was killed: the head first, then results, and which of them are settled',
+    schema: Type.Union([RecordingHeaderSchema, ScenarioResultSchema, SettledLineSchema]),
   },
   scenario: {
     title: 'one question to a browser',

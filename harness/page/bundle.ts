@@ -1,18 +1,29 @@
-/** Bundles the page runtime. */
-import { build } from 'esbuild';
+/** Bundles scripts for browsers. */
+import { build, type BuildOptions } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 
-let bundled: Promise<string> | undefined;
+const bundled = new Map<string, Promise<string>>();
 
-/** The page runtime as one classic script, for window, workers and frames. Made once per process. */
-export function bundleRuntime(): Promise<string> {
-  bundled ??= build({
-    entryPoints: [fileURLToPath(new URL('./runtime.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    target: ['es2020'],
-    logLevel: 'silent',
-  }).then((result) => result.outputFiles[0]!.text);
-  return bundled;
+/**
+ * One classic script, for windows, workers and frames. Made once per process.
+ * @param entry URL of a TypeScript file
+ * @param more what this one needs beyond the others
+ */
+export function bundlePage(entry: URL, more: BuildOptions = {}): Promise<string> {
+  const made =
+    bundled.get(entry.href) ??
+    build({
+      entryPoints: [fileURLToPath(entry)],
+      bundle: true,
+      write: false,
+      format: 'iife',
+      target: ['es2020'],
+      logLevel: 'silent',
+      ...more,
+    }).then(({ outputFiles }) => outputFiles![0]!.text);
+  bundled.set(entry.href, made);
+  return made;
 }
+
+/** The page runtime. */
+export const bundleRuntime = (): Promise<string> => bundlePage(new URL('./runtime.ts', import.meta.url));

@@ -205,6 +205,17 @@ export const PartSchema = Type.Object(
   closed,
 );
 
+/** A line of a growing file, between results. */
+export const SettledLineSchema = Type.Object(
+  {
+    settled: Type.Array(Type.String(), {
+      description:
+        'Ids of scenarios with a result above of which all evidence is there: nothing was on its way any more',
+    }),
+  },
+  closed,
+);
+
 export const RecordingHeaderSchema = Type.Object(
   {
     format: Type.Literal(RECORDING_FORMAT, { description: 'What this is' }),

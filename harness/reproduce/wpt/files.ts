@@ -1,7 +1,8 @@
 /** Makes the files of a web-platform-tests test that shows a scenario. */
-import { build, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { bundlePage } from '../../page/bundle.ts';
 import { CONTROLLED_FOLDER } from '../../scenario/contexts.ts';
 import type { Requirement } from '../../scenario/requirements.ts';
 import type { Scenario } from '../../scenario/schema.ts';
@@ -78,22 +79,12 @@ const ORIGINS = {
 const LOOPBACK = 'http://127.0.0.1:{{ports[http][0]}}';
 `;
 
-let bundled: Promise<string> | undefined;
-
-function bundleWptRuntime(): Promise<string> {
-  bundled ??= build({
-    entryPoints: [fileURLToPath(new URL('./page.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    target: ['es2020'],
+const bundleWptRuntime = (): Promise<string> =>
+  bundlePage(new URL('./page.ts', import.meta.url), {
     treeShaking: true,
     plugins: [otherAddresses, withoutEffects],
-    logLevel: 'silent',
     banner: { js: '// What the page, its workers and its frames run: see README.md. Made by cors-conformance.' },
-  }).then((result) => result.outputFiles[0]!.text);
-  return bundled;
-}
+  });
 
 /** The runtime asks control-line.ts alone where things are. */
 const otherAddresses: Plugin = {
