@@ -6,14 +6,14 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** Packages that cannot be required in every Node that is supported; all others stay where they are. */
-const WITHOUT_COMMONJS = /^(typebox|preact)(\/|$)/;
+const WITHOUT_COMMONJS = /^typebox(\/|$)/;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** @type {import('esbuild').Plugin} */
 const places = {
   name: 'places',
   setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+    onResolve({ filter: /^[^./#]/ }, ({ path, kind }) =>
       kind === 'entry-point' || WITHOUT_COMMONJS.test(path) ? undefined : { path, external: true },
     );
     // Files that look for others beside them must know where they were.
@@ -45,7 +45,7 @@ export async function bundle(entry, { sourcemap = false } = {}) {
     target: 'node20',
     ...(sourcemap ? { sourcemap: 'inline', sourcesContent: false } : {}),
     // Not whatever tsconfig.json is around.
-    tsconfigRaw: { compilerOptions: { jsx: 'react-jsx', jsxImportSource: 'preact', verbatimModuleSyntax: true } },
+    tsconfigRaw: { compilerOptions: { jsx: 'react-jsx', jsxImportSource: '#html', verbatimModuleSyntax: true } },
     // What is bundled has no file of its own that Node could import.
     supported: { 'dynamic-import': false },
     plugins: [places],

@@ -3,6 +3,7 @@
  * in its file until a page asks for it.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { ResultAlone } from './alike-lines.ts';
 import type { ScenarioResult } from '../harness/run/recording.ts';
 
 type Observed = ScenarioResult['observed'];
@@ -54,11 +55,15 @@ export class RecordingFiles {
   }
 
   /** The same result, what was observed being read again when it is asked for. */
-  leave(result: ScenarioResult, place: Place): ScenarioResult {
-    const { observed: _, ...rest } = result;
+  leaveObserved({ observed: _, ...alone }: ScenarioResult, place: Place): ScenarioResult {
+    return this.leave(alone, place);
+  }
+
+  /** A result whose observation is only in the file. */
+  leave(alone: ResultAlone, place: Place): ScenarioResult {
     const observed = (): Observed => this.#observedAt(place);
     const left: ScenarioResult = {
-      ...rest,
+      ...alone,
       get observed() {
         return observed();
       },

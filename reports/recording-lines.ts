@@ -3,9 +3,10 @@
  * scenarios, which are then parsed, checked and kept once. Pure.
  */
 import type { ValidateFunction } from 'ajv';
+import { AlikeLines, setLikeness } from './alike-lines.ts';
 import type { RecordingFiles } from './recording-files.ts';
 import type { Scenario } from '../harness/scenario/schema.ts';
-import type { ScenarioResult } from '../harness/run/recording.ts';
+import type { Browser, Recording, ScenarioResult } from '../harness/run/recording.ts';
 
 /** What recordings that are read together have in common. */
 export interface Shared {
@@ -15,6 +16,8 @@ export interface Shared {
   lines: Map<string, Map<string, [string, string]>>;
   /** Where there are any, what was observed stays in them. */
   files?: RecordingFiles;
+  /** Lines of the product that was read last: its versions stand one after the other, and each product has many lines. */
+  alike?: { product: string; lines: AlikeLines };
 }
 
 /** Nothing in common yet. */
@@ -36,6 +39,8 @@ const RESULTS = '"scenarios": [\n';
 const END = '\n  ]\n}';
 const SCENARIO = '"scenario":';
 const ID = '{"id":"';
+/** In our own lines the id stands before this byte. */
+const FAR_ENOUGH = 400;
 
 /**
  * The recording that the bytes of a file hold.
@@ -53,17 +58,27 @@ export function readLines(bytes: Buffer, file: number, shared: Shared, validator
       scenarios: ScenarioResult[];
     };
     if (!validators.recording(recording)) return null;
+    const alike = shared.files && alikeLines(shared, (recording as unknown as Recording).browser);
     for (let from = start + RESULTS.length; from < end;) {
       const next = bytes.indexOf(NEWLINE, from);
       const last = next < 0 || next >= end;
       // Behind every line but the last is a comma.
       const to = last ? end : next - 1;
       if (!last && bytes[to] !== COMMA) return null;
-      const result = resultOf(text(from, to).trim(), shared, validators);
-      if (!result) return null;
-      recording.scenarios.push(
-        shared.files ? shared.files.leave(result, { file, from, to }) : withSharedLines(result, shared),
-      );
+      const line = bytes.subarray(from, to);
+      const place = { file, from, to };
+      const before = alike?.find(idIn(line.toString('latin1', 0, FAR_ENOUGH)), line);
+      if (before) {
+        const left = shared.files!.leave(before.alone, place);
+        setLikeness(left, before.likeness);
+        recording.scenarios.push(left);
+      } else {
+        const result = resultOf(text(from, to).trim(), shared, validators);
+        if (!result) return null;
+        const left = shared.files ? shared.files.leaveObserved(result, place) : withSharedLines(result, shared);
+        alike?.add(line, result, left);
+        recording.scenarios.push(left);
+      }
       from = last ? end : next + 1;
     }
     return recording;
@@ -86,8 +101,7 @@ export function resultOf(
   validators?: LineValidators,
 ): ScenarioResult | null {
   const at = line.indexOf(SCENARIO) + SCENARIO.length;
-  const id = line.startsWith(ID, at) ? line.slice(at + ID.length, line.indexOf('"', at + ID.length)) : '';
-  const known = scenarios.get(id);
+  const known = scenarios.get(idIn(line));
   if (known && line.startsWith(known.text, at)) {
     // Only the result's own field may be null: were it another one that was taken out, this would not be valid.
     const result: unknown = JSON.parse(`${line.slice(0, at)}null${line.slice(at + known.text.length)}`);
@@ -99,6 +113,18 @@ export function resultOf(
   const { scenario } = result;
   if (!known) scenarios.set(scenario.id, { text: JSON.stringify(scenario), scenario });
   return result;
+}
+
+/** The id of a line's scenario; empty where it does not stand where our own lines have it. */
+function idIn(line: string): string {
+  const at = line.indexOf(SCENARIO) + SCENARIO.length;
+  return line.startsWith(ID, at) ? line.slice(at + ID.length, line.indexOf('"', at + ID.length)) : '';
+}
+
+function alikeLines(shared: Shared, { engine, name }: Browser): AlikeLines {
+  const product = `${engine}\n${name}`;
+  if (shared.alike?.product !== product) shared.alike = { product, lines: new AlikeLines() };
+  return shared.alike.lines;
 }
 
 function withSharedLines(result: ScenarioResult, { lines }: Shared): ScenarioResult {

@@ -123,9 +123,10 @@ function turnedStep(scenario: Scenario, observed: Observed, quirks: readonly Qui
     const id = `${algorithm}/${step}`;
     if (SUMMARIES.has(id)) continue;
     const all = occurrences.get(id)!;
+    // Where it was met once, turning all and turning this one is the same.
     const turned = [
       ...(tried.has(id) || all[0]! >= until ? [] : [id]),
-      ...(steps.length > MAX_OCCURRENCES || index >= until ? [] : [`${id}#${all.indexOf(index)}`]),
+      ...(steps.length > MAX_OCCURRENCES || index >= until || all.length === 1 ? [] : [`${id}#${all.indexOf(index)}`]),
     ];
     tried.add(id);
     if (turned.some((mutation) => agrees(scenario, observed, { quirks, mutation }))) {

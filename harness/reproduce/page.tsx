@@ -1,12 +1,12 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** The page that a reproduction opens: what it is about, and where the runtime says how it went. */
-import { renderToString } from 'preact-render-to-string';
+import { textOf } from '#html/jsx-runtime';
 import { Prose, proseText } from '../../reports/matrix/prose.tsx';
 import type { Scenario } from '../scenario/schema.ts';
 
 /** The page as text. */
 export function reproductionPage({ title, why }: Scenario): string {
-  return `<!doctype html>${renderToString(
+  return `<!doctype html>${textOf(
     <html lang="en" data-role="main">
       <head>
         <meta charset="utf-8" />

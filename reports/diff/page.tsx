@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** A comparison as one page that needs no script and fetches nothing. */
 import { document, Link } from '../matrix/layout.tsx';
 import { Prose } from '../matrix/prose.tsx';

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** The page `about.html`: how the recordings came about, what a verdict means, and what none of it says. */
 import { REVISIONS, STANDARDS } from '../../harness/scenario/requirements.ts';
 import { document, Link, Moment } from './layout.tsx';

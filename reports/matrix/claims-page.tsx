@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** What well-known articles claim about CORS, beside what today's browsers do. */
 import type { Claim } from '../../harness/run/claims.ts';
 import type { NotObservable } from '../../harness/run/coverage.ts';

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** The page `deviations.html`: what is known to differ from the standards, per engine, with the reason. */
 import type { Deviations } from '../../harness/run/deviations.ts';
 import { ENGINES, type Engine } from '../../harness/run/recording.ts';

@@ -1,11 +1,11 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /**
  * One browser's section of a scenario page: the verdict, and what was observed down to the bytes. Where something is not
  * as expected, expected stands against observed; where all is, the page has said above what was expected, and does not
  * say it again for every browser.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { ComponentChildren } from 'preact';
+import type { Children } from '#html/jsx-runtime';
 import type { ListedDeviation, PageObservation, ScenarioResult, WireRecord } from '../../harness/run/recording.ts';
 import { contextOriginName } from '../../harness/scenario/contexts.ts';
 import {
@@ -219,7 +219,7 @@ interface StepProps {
 function StepTable({ title, api, expected, observed, met, addresses }: StepProps) {
   const demands = new Map<string, Words>();
   for (const { subject, demand } of expected ? pageWords(expected, api) : []) demands.set(plain(subject), demand);
-  const facts = observed ? pageFacts(observed, api, addresses) : new Map<string, ComponentChildren>();
+  const facts = observed ? pageFacts(observed, api, addresses) : new Map<string, Children>();
   for (const subject of demands.keys()) {
     if (observed && subject.startsWith('header '))
       facts.set(subject, headerFact(observed, subject.slice(7), addresses));
@@ -274,8 +274,8 @@ function StepTable({ title, api, expected, observed, met, addresses }: StepProps
 const Any = () => <span class="note">not looked at</span>;
 
 /** What was observed, under the same subjects that expectations use. */
-function pageFacts(seen: PageObservation, api: Call['api'], addresses: Addresses): Map<string, ComponentChildren> {
-  const facts = new Map<string, ComponentChildren>();
+function pageFacts(seen: PageObservation, api: Call['api'], addresses: Addresses): Map<string, Children> {
+  const facts = new Map<string, Children>();
   const text = (value: string) => (
     <code>
       <Cut text={value} addresses={addresses} />
@@ -326,9 +326,9 @@ function pageFacts(seen: PageObservation, api: Call['api'], addresses: Addresses
 
 function bodyFact(
   body: NonNullable<PageObservation['body']>,
-  text: (value: string) => ComponentChildren,
+  text: (value: string) => Children,
   addresses: Addresses,
-): ComponentChildren {
+): Children {
   if ('text' in body) return body.text === '' ? 'empty' : text(`"${body.text}"`);
   if ('base64' in body) return <>bytes (base64) {text(body.base64)}</>;
   return (
@@ -341,7 +341,7 @@ function bodyFact(
   );
 }
 
-function headerFact(seen: PageObservation, name: string, addresses: Addresses): ComponentChildren {
+function headerFact(seen: PageObservation, name: string, addresses: Addresses): Children {
   const lines = (seen.headers ?? []).filter(([key]) => key.toLowerCase() === name);
   if (lines.length === 0) return 'absent';
   return (

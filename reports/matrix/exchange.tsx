@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** The sequence diagrams of a scenario page: one of what is demanded, and one for each browser that did otherwise. */
 import { Prose } from './prose.tsx';
 import { behaviourOf, comparedSequence, expectedSequence, observedSequence } from './scenario-sequence.ts';

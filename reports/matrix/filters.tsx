@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** The bar of filters above a table of groups, rows and cells. filter.browser.ts makes it work. */
 
 export interface FilterProps {

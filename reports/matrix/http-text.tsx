@@ -1,7 +1,7 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** HTTP messages as text: what was scripted, and what went over the wire. */
 import { STATUS_CODES } from 'node:http';
-import type { ComponentChildren } from 'preact';
+import type { Children } from '#html/jsx-runtime';
 import type { WireRecord } from '../../harness/run/recording.ts';
 import type { HeaderLine, Reply } from '../../harness/scenario/schema.ts';
 import { Recorded, recorded, type Addresses } from './placeholders.tsx';
@@ -14,12 +14,12 @@ const LONGEST_BODY = 4000;
 type Lines = readonly (readonly [string, string])[];
 
 /** One header value. Blanks at its ends decide matches and are marked. */
-function headerValue(value: string, addresses: Addresses): ComponentChildren[] {
+function headerValue(value: string, addresses: Addresses): Children[] {
   const [, before = '', core = '', after = ''] = /^( *)(.*?)( *)$/s.exec(value) ?? [];
   return [...blanks(before.length), ...cut(core, LONGEST_VALUE, 'bytes', addresses), ...blanks(after.length)];
 }
 
-function blanks(count: number): ComponentChildren[] {
+function blanks(count: number): Children[] {
   if (count === 0) return [];
   return [
     <span class="ctl" title={count === 1 ? 'one blank' : `${count} blanks`}>
@@ -35,7 +35,7 @@ export function Cut(props: { text: string; limit?: number; bytes?: boolean; addr
 }
 
 /** The children of Cut. */
-export function cut(text: string, limit: number, as: Reading, addresses: Addresses): ComponentChildren[] {
+export function cut(text: string, limit: number, as: Reading, addresses: Addresses): Children[] {
   const rest = text.length - limit;
   if (rest <= 0) return recorded(text, as, addresses);
   return [

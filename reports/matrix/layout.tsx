@@ -1,11 +1,10 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /**
  * The frame of every page. A page is one file that fetches nothing, or takes its style sheet from the same folder tree;
  * the policy in the page forbids anything else.
  */
 import { createHash } from 'node:crypto';
-import type { ComponentChildren, VNode } from 'preact';
-import { renderToString } from 'preact-render-to-string';
+import { textOf, type Children } from '#html/jsx-runtime';
 import { BASE_STYLE } from './style.ts';
 
 export interface PageProps {
@@ -18,7 +17,7 @@ export interface PageProps {
   /** Links that browsers and readers may use: the pages before and after. */
   previous?: string | undefined;
   next?: string | undefined;
-  children: ComponentChildren;
+  children: Children;
 }
 
 /** Marks pages of ours, so that a later run may replace them. */
@@ -26,10 +25,10 @@ export const GENERATOR = 'cors-conformance';
 
 /** A whole page as text. */
 export function document(props: PageProps): string {
-  return `<!doctype html>\n${harmless(renderToString(<Page {...props} />))}\n`;
+  return `<!doctype html>\n${textOf(<Page {...props} />)}\n`;
 }
 
-function Page({ title, style = '', script = '', stylesheet, previous, next, children }: PageProps): VNode {
+function Page({ title, style = '', script = '', stylesheet, previous, next, children }: PageProps): Children {
   const css = BASE_STYLE + style;
   return (
     <html lang="en">
@@ -74,26 +73,8 @@ function policy(styleSource: string, script: string): string {
   ].join('; ');
 }
 
-/**
- * Characters that HTML forbids or that turn text around are written as escapes, wherever they came from. Our own texts
- * hold none, so this changes data only.
- */
-function harmless(html: string): string {
-  // Nearly every page holds none, and looking at single units is many times faster than looking for characters.
-  if (!PERHAPS_HARMFUL.test(html)) return html;
-  return html.replace(HARMFUL, (char) => {
-    const code = char.charCodeAt(0);
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
-  });
-}
-
-const HARMFUL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu;
-/** The same by code units: half of a pair may be lone, or not. */
-const PERHAPS_HARMFUL =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/;
-
 /** A link to an address that came with the data: only http and https are ever followed, anything else stays text. */
-export function Link({ href, children }: { href: string; children: ComponentChildren }) {
+export function Link({ href, children }: { href: string; children: Children }) {
   return isWebAddress(href) ? (
     <a href={href} rel="noopener noreferrer nofollow">
       {children}

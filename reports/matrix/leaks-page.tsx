@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** The page `leaks.html`: what script can tell of a failure, by browser, way to ask and failure. */
 import { isCall } from '../../harness/scenario/schema.ts';
 import { document, Moment } from './layout.tsx';

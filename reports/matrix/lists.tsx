@@ -1,6 +1,6 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** What the pages with one long table share: their head, the heads of browsers, the scenarios behind a row. */
-import type { ComponentChildren } from 'preact';
+import type { Children } from '#html/jsx-runtime';
 import { Moment } from './layout.tsx';
 import { SiteLinks, type SitePage } from './navigation.tsx';
 import { Prose } from './prose.tsx';
@@ -18,7 +18,7 @@ export interface ListHeadProps {
   counts: readonly (readonly [number, string])[];
   generated: Date;
   /** What the page is about. */
-  children: ComponentChildren;
+  children: Children;
 }
 
 /** Everything above the table and its filters. */

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** The compatibility matrix. */
 import { Filters, Nothing } from './filters.tsx';
 import { ListHead } from './lists.tsx';

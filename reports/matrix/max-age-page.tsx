@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** The page `max-age.html`: how long each browser keeps the answer to a preflight. */
 import { document, Moment } from './layout.tsx';
 import { maxAges, type AskedRow, type Life, type Limits } from './max-age.ts';

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** The links that every page of the site has. */
 
 /** The pages of the site, in the order of the links. */

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** The page `404.html`, which static hosts show in place of a page that is not there. */
 import { document } from './layout.tsx';
 

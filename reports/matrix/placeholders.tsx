@@ -1,6 +1,6 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** Placeholders in recorded texts, such as `{origin:remote}`: shown as readable names, with the real address behind. */
-import { Fragment, type ComponentChildren } from 'preact';
+import type { Children } from '#html/jsx-runtime';
 import type { Recording, ScenarioResult } from '../../harness/run/recording.ts';
 import type { Scenario } from '../../harness/scenario/schema.ts';
 import { expand, type OriginMap } from '../../harness/scenario/templates.ts';
@@ -68,11 +68,11 @@ export function placeholderAddress(placeholder: string, { recording, scenario }:
 
 /** A recorded text: placeholders as chips, invisible characters marked. */
 export function Recorded({ text, as = 'text', addresses }: { text: string; as?: Reading; addresses: Addresses }) {
-  return <Fragment>{recorded(text, as, addresses)}</Fragment>;
+  return <>{recorded(text, as, addresses)}</>;
 }
 
 /** The children of Recorded, for components that have so many of them that components of their own would cost too much. */
-export function recorded(text: string, as: Reading, addresses: Addresses): ComponentChildren[] {
+export function recorded(text: string, as: Reading, addresses: Addresses): Children[] {
   return withChips(text, as, (placeholder) => (
     <abbr title={placeholderAddress(placeholder, addresses) ?? placeholder}>{placeholderName(placeholder)}</abbr>
   ));
@@ -80,15 +80,15 @@ export function recorded(text: string, as: Reading, addresses: Addresses): Compo
 
 /** The same where no run is spoken of: chips without an address. */
 export function PlainRecorded({ text }: { text: string }) {
-  return <Fragment>{plainRecorded(text)}</Fragment>;
+  return <>{plainRecorded(text)}</>;
 }
 
 /** The children of PlainRecorded. */
-export function plainRecorded(text: string): ComponentChildren[] {
+export function plainRecorded(text: string): Children[] {
   return withChips(text, 'text', (placeholder) => <i>{placeholderName(placeholder)}</i>);
 }
 
-function withChips(text: string, as: Reading, chip: (placeholder: string) => ComponentChildren): ComponentChildren[] {
+function withChips(text: string, as: Reading, chip: (placeholder: string) => Children): Children[] {
   // Most texts hold none.
   if (!text.includes('{')) return marked(text, as);
   return text.split(PLACEHOLDER).flatMap((part, index) => (index % 2 === 1 ? [chip(part)] : marked(part, as)));

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** Every requirement: where the standard says it, which scenarios ask about it, how browsers came out. */
 import { byArea, coverage, countCoverage, type Covered, type NotObservable } from '../../harness/run/coverage.ts';
 import type { Recording } from '../../harness/run/recording.ts';

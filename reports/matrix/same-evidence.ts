@@ -3,26 +3,44 @@
  * runs, and browsers name themselves: neither counts, and both are said. Pure.
  */
 import type { ScenarioResult, WireRecord } from '../../harness/run/recording.ts';
+import { likenessOf, NAMING, type HeaderLines } from '../alike-lines.ts';
 import type { Column, Row } from './summary.ts';
-
-type Lines = readonly (readonly [string, string])[];
 
 /** A column further left that did the same, and the lines in which this one names itself. */
 export interface Alike {
   column: Column;
-  names: Lines;
+  names: HeaderLines;
 }
 
-/** Request headers in which a browser says its name and version. */
-const NAMING = /^(user-agent|sec-ch-ua.*)$/i;
+/** For each column the first one before it of the same product in which all is the same, or undefined. */
+export function alikeBefore(row: Row, columns: readonly Column[]): (Alike | undefined)[] {
+  const found: (Alike | undefined)[] = [];
+  for (const index of columns.keys())
+    found.push(known(row, columns, index, found) ?? compared(row, columns, index, found));
+  return found;
+}
 
-/** The first column of the same product in which all is as in this one, or undefined. */
-export function alikeBefore(row: Row, columns: readonly Column[], index: number): Alike | undefined {
+type Found = readonly (Alike | undefined)[];
+
+/** What was found when the recordings were read. */
+function known(row: Row, columns: readonly Column[], index: number, found: Found): Alike | undefined {
+  const own = row.results[index];
+  const likeness = own && likenessOf(own);
+  const at = likeness ? row.results.indexOf(likeness.to) : -1;
+  // A result may be alike another one of the same recording, which holds a scenario twice then.
+  if (!likeness || at < 0 || at >= index) return undefined;
+  const { names } = likeness;
+  return { column: found[at]?.column ?? columns[at]!, names };
+}
+
+function compared(row: Row, columns: readonly Column[], index: number, found: Found): Alike | undefined {
   const own = row.results[index];
   if (!own || own.observed.wire.length + own.observed.page.length === 0) return undefined;
   const { engine, name } = columns[index]!.recording.browser;
   const column = columns.slice(0, index).find(({ recording: { browser } }, other) => {
     const result = row.results[other];
+    // One that is itself alike another one has been compared with it.
+    if (found[other]) return false;
     return browser.engine === engine && browser.name === name && result && isAlike(result, own);
   });
   return column && { column, names: namesIn(own.observed.wire) };
@@ -69,7 +87,7 @@ function equal(a: unknown, b: unknown): boolean {
 
 const TIMES = new Set(['durationMs', 'atMs']);
 
-function namesIn(wire: readonly WireRecord[]): Lines {
+function namesIn(wire: readonly WireRecord[]): HeaderLines {
   const lines = new Map<string, readonly [string, string]>();
   for (const { headers } of wire)
     for (const line of headers) if (NAMING.test(line[0])) lines.set(line.join('\n'), line);

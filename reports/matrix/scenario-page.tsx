@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** The page of one scenario: what is asked and why, what the standard demands, what every browser did. */
 import { isCall, type Outcome, type Reply, type Resource, type Scenario } from '../../harness/scenario/schema.ts';
 import { controllerWords } from './controller-words.ts';
@@ -34,7 +34,7 @@ export function scenarioPage(row: Row, columns: readonly Column[], { previous, n
   const { scenario } = row;
   const own = row.results[columns.findIndex(({ recording }) => recording === row.source)];
   const addresses: Addresses = { recording: addressesOf(row.source, own), scenario };
-  const alike = columns.map((_, index) => alikeBefore(row, columns, index));
+  const alike = alikeBefore(row, columns);
   const href = (other: Neighbour | undefined) => (other ? `${other.scenario.id}.html` : undefined);
   return document({
     title: `${proseText(scenario.title)} – CORS compatibility matrix`,

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** Sentences of words.ts on a page. */
 import { cut } from './http-text.tsx';
 import type { Addresses } from './placeholders.tsx';

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /**
  * A sequence diagram as a list: every arrow is an item that can be read, selected and read aloud; style sheets draw the
  * lanes. No script and no inline style, which the policy of the pages forbids.

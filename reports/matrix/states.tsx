@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** The words and classes of cell states: one place for the matrix, the legend and the scenario pages. */
 import type { ScenarioResult } from '../../harness/run/recording.ts';
 import { Prose } from './prose.tsx';

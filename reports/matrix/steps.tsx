@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** The standard's own steps for a scenario, from the model: in order, with links, and with the one that decided. */
 import { ALGORITHMS } from '../../harness/model/algorithms.ts';
 import { divergences, type Divergence } from '../../harness/model/divergence.ts';

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** The steps that the model took, one under the other. */
 import type { Explanation } from '../../harness/model/explain.ts';
 import { plainRecorded } from './placeholders.tsx';

@@ -1,6 +1,6 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** Makes visible what a reader would not see: control characters, bytes beyond ASCII, marks that reverse text. */
-import type { ComponentChildren } from 'preact';
+import type { Children } from '#html/jsx-runtime';
 
 /** One stretch of a text: shown as it is, or as a mark that stands for one character. */
 export type Segment = string | { mark: string; meaning: string };
@@ -62,7 +62,7 @@ export function visibleText(text: string, reading: Reading = 'text'): string {
 }
 
 /** The children of a text, for other components that split it further. */
-export function marked(text: string, reading: Reading): ComponentChildren[] {
+export function marked(text: string, reading: Reading): Children[] {
   if (PLAIN.test(text)) return [text];
   return segments(text, reading).map((segment) =>
     typeof segment === 'string' ? (

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** The second matrix: real servers and middlewares against what CORS wants of them, from the results of a run alone. */
 import { differences, type SubjectResult, type SubjectsResult } from '../../servers/subjects/results.ts';
 import { document, Moment } from '../matrix/layout.tsx';

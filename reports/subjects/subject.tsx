@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** What was found about one subject, below the matrix. */
 import { differences, type SubjectFinding, type SubjectResult } from '../../servers/subjects/results.ts';
 import { Link } from '../matrix/layout.tsx';

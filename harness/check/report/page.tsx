@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** The report as one HTML page that loads nothing. Everything that servers and browsers said is escaped by construction. */
 import { document, Link, Moment } from '../../../reports/matrix/layout.tsx';
 import { marked } from '../../../reports/matrix/visible.tsx';

@@ -29,6 +29,8 @@ export function tryBundle(): { script: string; metafile: Metafile } {
       loader: 'js',
     },
     alias: {
+      // Here components are drawn again whenever something changes.
+      '#html/jsx-runtime': 'preact/jsx-runtime',
       typebox: path('./without-schemas.ts'),
       'node:vm': path('./without-node.ts'),
       'node:crypto': path('./without-node.ts'),

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource #html */
 /** The page `try.html`: what frames the form, which script fills in. */
 import { QUIRKS, type QuirkId } from '../../../harness/model/quirks.ts';
 import { ENGINES } from '../../../harness/run/recording.ts';

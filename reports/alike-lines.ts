@@ -1,0 +1,200 @@
+/**
+ * Lines of recordings that are alike: two versions of one browser mostly do the very same, and their lines differ in times
+ * and in how the browser names itself. A line that is alike one that was checked before is neither parsed nor checked
+ * again. Pure.
+ */
+import type { ScenarioResult } from '../harness/run/recording.ts';
+
+/** Header lines, name and value. */
+export type HeaderLines = readonly (readonly [name: string, value: string])[];
+
+/** Request headers in which a browser says its name and version. */
+export const NAMING = /^(user-agent|sec-ch-ua.*)$/i;
+
+/** What a result is alike, and the lines in which the browser of this one names itself. */
+export interface Likeness {
+  to: ScenarioResult;
+  names: HeaderLines;
+}
+
+/** A result without what was observed, which stays in its file. */
+export type ResultAlone = Omit<ScenarioResult, 'observed'>;
+
+const likenesses = new WeakMap<ScenarioResult, Likeness>();
+
+/** The earlier result that a result was found to be alike while it was read; undefined where nothing was found or looked for. */
+export const likenessOf = (result: ScenarioResult): Likeness | undefined => likenesses.get(result);
+
+/** Notes what a result is alike. */
+export function setLikeness(result: ScenarioResult, likeness: Likeness): void {
+  likenesses.set(result, likeness);
+}
+
+/** What may differ between lines: how long the scenario took, another time, or the value of a header that names the browser. */
+interface Gap {
+  kind: 'duration' | 'time' | 'name';
+  /** The name of the header. */
+  header?: string;
+  /** First byte, and the one behind the last. */
+  from: number;
+  to: number;
+}
+
+interface Pattern {
+  line: Buffer;
+  gaps: Gap[];
+  left: ScenarioResult;
+  alone: ResultAlone;
+}
+
+/** As many different behaviours of one browser in one scenario are remembered. */
+const MOST_PATTERNS = 4;
+
+/** Lines of one product. */
+export class AlikeLines {
+  readonly #patterns = new Map<string, Pattern[]>();
+  /** Header lines by name and value as it is written: there are few, time and again. */
+  readonly #lines = new Map<string, readonly [string, string]>();
+  /** Those of one line of a recording: nearly all of its lines have the same. */
+  readonly #names = new Map<string, HeaderLines>();
+
+  /**
+   * Remembers a line that was checked.
+   * @param left what was made of `result`
+   */
+  add(line: Buffer, result: ScenarioResult, left: ScenarioResult): void {
+    const { observed, ...alone } = result;
+    // Nothing is like nothing.
+    if (observed.page.length + observed.wire.length === 0) return;
+    const { id } = result.scenario;
+    const known = this.#patterns.get(id) ?? [];
+    if (known.length >= MOST_PATTERNS) return;
+    const gaps = gapsOf(line, result);
+    if (gaps) this.#patterns.set(id, [...known, { line: Buffer.from(line), gaps, left, alone }]);
+  }
+
+  /** The first line with this id that a line is alike, if there is one. */
+  find(id: string, line: Buffer): { alone: ResultAlone; likeness: Likeness } | null {
+    for (const pattern of this.#patterns.get(id) ?? []) {
+      const values = valuesOf(pattern, line);
+      const names = values && this.#namesIn(pattern, values.named);
+      if (!names) continue;
+      const { left, alone } = pattern;
+      return { alone: { ...alone, durationMs: values.durationMs }, likeness: { to: left, names } };
+    }
+    return null;
+  }
+
+  /** Null where a value is no JSON. */
+  #namesIn({ gaps }: Pattern, values: readonly string[]): HeaderLines | null {
+    const headers = gaps.flatMap(({ header }) => (header === undefined ? [] : [header]));
+    const key = headers.map((header, index) => `${header}\n${values[index]}`).join('\n');
+    let names = this.#names.get(key);
+    if (!names) {
+      try {
+        names = [...new Set(headers.map((header, index) => this.#header(header, values[index]!)))];
+      } catch {
+        return null;
+      }
+      this.#names.set(key, names);
+    }
+    return names;
+  }
+
+  #header(name: string, value: string): readonly [string, string] {
+    const key = `${name}\n${value}`;
+    const line = this.#lines.get(key) ?? ([name, JSON.parse(value) as string] as const);
+    this.#lines.set(key, line);
+    return line;
+  }
+}
+
+/** What stands in the gaps of a pattern where a line has the same around them; null where it has not. */
+function valuesOf({ line: own, gaps }: Pattern, line: Buffer): { durationMs: number; named: string[] } | null {
+  const named: string[] = [];
+  let durationMs = 0;
+  let [at, ownAt] = [0, 0];
+  for (const { kind, from, to } of gaps) {
+    const start = at + from - ownAt;
+    if (!sameBytes(own, ownAt, from, line, at)) return null;
+    const end = kind === 'name' ? endOfString(line, start) : endOfInteger(line, start);
+    if (end < 0) return null;
+    if (kind === 'duration') durationMs = Number(line.toString('latin1', start, end));
+    if (kind === 'name') named.push(line.toString('utf8', start, end));
+    [at, ownAt] = [end, to];
+  }
+  const same = own.length - ownAt === line.length - at && sameBytes(own, ownAt, own.length, line, at);
+  return same ? { durationMs, named } : null;
+}
+
+function sameBytes(own: Buffer, from: number, to: number, line: Buffer, at: number): boolean {
+  const end = at + to - from;
+  return end <= line.length && line.compare(own, from, to, at, end) === 0;
+}
+
+/**
+ * The gaps of a line; null where it cannot be told which they are. In JSON a quote within a text has a backslash before it:
+ * what is searched for is found as a key, or as the beginning of a pair, and nowhere else.
+ */
+function gapsOf(line: Buffer, result: ScenarioResult): Gap[] | null {
+  const keys = Object.keys(result);
+  const begin = line.indexOf('"observed":');
+  // The last time is that of the result itself only where its field is behind all others that hold times.
+  if (begin < 0 || keys.indexOf('durationMs') < Math.max(keys.indexOf('observed'), keys.indexOf('scenario')))
+    return null;
+  const own = line.lastIndexOf(DURATION) + DURATION.length;
+  const gaps: Gap[] = [];
+  for (const key of [DURATION, '"atMs":']) {
+    for (const from of placesBehind(line, key, begin)) {
+      const to = endOfInteger(line, from);
+      if (to < 0) return null;
+      gaps.push({ kind: from === own ? 'duration' : 'time', from, to });
+    }
+  }
+  const headers = result.observed.wire.flatMap((record) => record.headers.map(([name]) => name));
+  const naming = headers.filter((name) => NAMING.test(name));
+  for (const header of new Set(naming)) {
+    const places = placesBehind(line, `[${JSON.stringify(header)},`, begin);
+    // Those that an origin sent or that script saw are no names of the browser.
+    if (places.length !== naming.filter((name) => name === header).length) return null;
+    for (const from of places) {
+      const to = endOfString(line, from);
+      if (to < 0) return null;
+      gaps.push({ kind: 'name', header, from, to });
+    }
+  }
+  return gaps.sort((a, b) => a.from - b.from);
+}
+
+const DURATION = '"durationMs":';
+
+function placesBehind(line: Buffer, text: string, begin: number): number[] {
+  const places: number[] = [];
+  for (let at = line.indexOf(text, begin); at >= 0; at = line.indexOf(text, at)) places.push((at += text.length));
+  return places;
+}
+
+/** The end of the integer that begins at a place, -1 where none does. */
+function endOfInteger(line: Buffer, from: number): number {
+  let to = from;
+  while (isDigit(line[to])) to++;
+  // JSON has no zeros before a number, and integers beyond this are no longer exact.
+  const sound = to > from && to - from <= 15 && (to - from === 1 || line[from] !== ZERO);
+  return sound ? to : -1;
+}
+
+/** The end of the string that begins at a place, -1 where none does. */
+function endOfString(line: Buffer, from: number): number {
+  if (line[from] !== QUOTE) return -1;
+  for (let at = line.indexOf(QUOTE, from + 1); at >= 0; at = line.indexOf(QUOTE, at + 1)) {
+    let slashes = at;
+    while (line[slashes - 1] === BACKSLASH) slashes--;
+    if ((at - slashes) % 2 === 0) return at + 1;
+  }
+  return -1;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const ZERO = 0x30;
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= 0x39;
