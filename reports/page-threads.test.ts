@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { serialise } from '../harness/run/recorder.ts';
-import { takeTurns, WORTH_THREADS } from './page-threads.ts';
+import { WORTH_THREADS } from './page-threads.ts';
 import { RecordingFiles } from './recording-files.ts';
 import { nothingShared } from './recording-lines.ts';
 import { readRecording, writeSite } from './write.ts';
@@ -38,15 +38,6 @@ test('pages that several threads make from open files are the same as those of o
     return readFileSync(join(alone, path), 'utf8') !== readFileSync(join(out, 'site', path), 'utf8');
   });
   expect(other).toEqual([]);
-});
-
-test('every turn is taken once, and none after the end', () => {
-  const turns = takeTurns(5);
-  const elsewhere = takeTurns(turns.count, turns.taken);
-  const [one, other] = [turns[Symbol.iterator](), elsewhere[Symbol.iterator]()];
-  expect([one.next().value, other.next().value, one.next().value]).toEqual([0, 1, 2]);
-  turns.end();
-  expect([one.next().done, other.next().done]).toEqual([true, true]);
 });
 
 test('what was observed is read from the file when it is asked for, and not after it was closed', async () => {

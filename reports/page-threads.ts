@@ -1,16 +1,19 @@
 /**
- * Threads that make the pages of scenarios beside the one that reads the recordings. Each reads the results that its pages
- * need from the open files itself, so that nothing large goes between threads.
+ * Threads beside the one that reads the recordings. What takes longest in a short life is that code gets fast only while it
+ * runs, in each thread anew: so the first one runs the model for all pages, and the one that has read the recordings writes
+ * them. Further ones make pages alone. Each reads the results that it needs from the open files itself.
  */
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { getEnvironmentData, parentPort, Worker } from 'node:worker_threads';
-import { differs, stateOf, type Column, type Matrix, type Row, type Topic } from './matrix/summary.ts';
+import { getEnvironmentData, MessageChannel, parentPort, Worker, type MessagePort } from 'node:worker_threads';
+import { Markup, textOf } from '#html/jsx-runtime';
+import { scenarioParts, type ScenarioParts } from './matrix/scenario-parts.tsx';
 import { scenarioFile } from './matrix/site.ts';
-import { placeOf, textAt } from './recording-files.ts';
-import { resultOf } from './recording-lines.ts';
+import type { Column, Matrix } from './matrix/summary.ts';
+import { pageRows, rowOf, tableOf, type PageRow, type ResultTable } from './result-table.ts';
 import { SiteFiles } from './site-files.ts';
+import { Turns } from './turns.ts';
 
 /** More would wait for the disk, and each has a heap of its own. */
 const MOST_THREADS = 4;
@@ -18,146 +21,174 @@ const MOST_THREADS = 4;
 /** Bytes of recordings that are worth the start of threads. */
 export const WORTH_THREADS = 2_000_000;
 
+/** So many rows are told of at once, and so many are made before they are needed. */
+const TOLD_AT_ONCE = 8;
+const MOST_AHEAD = 400;
+
 /** bin.mjs starts the program in a further thread as well, if it has left its code for it. */
 const BIN = fileURLToPath(new URL('../harness/cli/bin.mjs', import.meta.url));
 
-/** Numbers that several threads take in turn until there are none left, each as fast as it works. */
-export interface Turns extends Iterable<number> {
-  count: number;
-  taken: SharedArrayBuffer;
-  /** Leaves the rest to nobody. */
-  end(): void;
-}
-
-/** The numbers below `count`. */
-export function takeTurns(count: number, taken = new SharedArrayBuffer(4)): Turns {
-  const next = new Int32Array(taken);
-  return {
-    count,
-    taken,
-    end() {
-      Atomics.store(next, 0, count);
-    },
-    *[Symbol.iterator]() {
-      for (let turn = Atomics.add(next, 0, 1); turn < count; turn = Atomics.add(next, 0, 1)) yield turn;
-    },
-  };
-}
-
-/** A row of the matrix, as far as it is not in the recordings. */
-interface PageRow {
-  id: string;
-  title: string;
-  topic: Topic;
-  /** Number of the column whose recording's definition of the scenario is shown. */
-  source: number;
+/** What threads are to do. */
+export interface Work {
+  root: string;
+  matrix: Matrix;
+  lives: boolean;
+  turns: Turns;
 }
 
 interface Task {
+  /** Where parts go that are made ahead; without it whole pages are written. */
+  port?: MessagePort;
   root: string;
   lives: boolean;
   count: number;
-  taken: SharedArrayBuffer;
+  shared: SharedArrayBuffer;
   /** Their recordings hold no results. */
   columns: Column[];
   rows: PageRow[];
-  /** By row and column, three numbers each: where the result stands; all zero where there is none. */
-  places: Float64Array<SharedArrayBuffer>;
+  results: ResultTable;
 }
 
 type Answer = { written: string[] } | { error: unknown };
 
-/** A thread that waits for pages to make. */
-export interface PageThread {
-  /** Makes pages of scenarios, in turns with other threads; gives the paths of those it wrote. */
-  makePages(task: { root: string; matrix: Matrix; lives: boolean; turns: Turns }): Promise<string[]>;
+/** Parts of some rows in order, or why there are no more. */
+type Ahead = { first: number; parts: PartsAsText[] } | { error: unknown };
+
+/** Markup does not go between threads; its text does. */
+interface PartsAsText {
+  demands: string;
+  own: string[];
 }
 
-/**
- * Starts as many threads as there are processors for, beside this one. They keep no process from ending.
- * @returns none where the program does not run as bin.mjs runs it
- */
+/** Starts as many threads as there are processors for, beside this one; none where the program does not run as bin.mjs runs it. */
 export function startPageThreads(): PageThread[] {
   if (getEnvironmentData(BIN) === undefined) return [];
-  return Array.from({ length: Math.min(availableParallelism(), MOST_THREADS) - 1 }, startPageThread);
+  return Array.from({ length: Math.min(availableParallelism(), MOST_THREADS) - 1 }, () => new PageThread());
 }
 
-function startPageThread(): PageThread {
-  const worker = new Worker(BIN);
-  worker.unref();
-  return {
-    async makePages({ root, matrix, lives, turns: { count, taken } }) {
-      const places = placesOf(matrix);
-      // What is whole in memory alone is for this thread.
-      if (!places) return [];
-      const columns = matrix.columns.map((column) => ({
-        ...column,
-        recording: { ...column.recording, scenarios: [] },
-      }));
-      const recordings = matrix.columns.map(({ recording }) => recording);
-      const rows = matrix.rows.map(({ scenario, topic, source }): PageRow => {
-        const { id, title } = scenario;
-        return { id, title, topic, source: recordings.indexOf(source) };
-      });
-      worker.ref();
-      worker.postMessage({ root, lives, count, taken, columns, rows, places } satisfies Task);
-      const [answer] = (await once(worker, 'message')) as [Answer];
-      worker.unref();
-      if ('error' in answer) throw answer.error;
-      return answer.written;
-    },
-  };
+/** A thread that waits for work. It keeps no process from ending. */
+export class PageThread {
+  readonly #worker = new Worker(BIN);
+
+  constructor() {
+    this.#worker.unref();
+  }
+
+  /**
+   * Makes the parts of pages ahead of who writes them.
+   * @returns null where the recordings are not in files
+   */
+  makeParts(work: Work): PartsAhead | null {
+    const task = taskOf(work);
+    if (!task) return null;
+    const { port1, port2 } = new MessageChannel();
+    this.#worker.postMessage({ ...task, port: port2 }, [port2]);
+    return new PartsAhead(port1, this.#worker);
+  }
+
+  /** Writes pages of scenarios from the back; gives the paths of those it wrote. */
+  async makePages(work: Work): Promise<string[]> {
+    const task = taskOf(work);
+    // What is whole in memory alone is for who has it.
+    if (!task) return [];
+    this.#worker.ref();
+    this.#worker.postMessage(task);
+    const [answer] = (await once(this.#worker, 'message')) as [Answer];
+    this.#worker.unref();
+    if ('error' in answer) throw answer.error;
+    return answer.written;
+  }
 }
 
-function placesOf({ rows, columns }: Matrix): Task['places'] | null {
-  const places = new Float64Array(new SharedArrayBuffer(rows.length * columns.length * 3 * 8));
-  for (const [index, { results }] of rows.entries()) {
-    for (const [column, result] of results.entries()) {
-      if (!result) continue;
-      const place = placeOf(result);
-      if (!place) return null;
-      places.set([place.file, place.from, place.to], (index * columns.length + column) * 3);
+/** Parts that another thread makes. */
+export class PartsAhead {
+  readonly #port: MessagePort;
+  readonly #parts = new Map<number, ScenarioParts>();
+  #error: { error: unknown } | undefined;
+  #told: () => void = () => undefined;
+
+  constructor(port: MessagePort, worker: Worker) {
+    this.#port = port;
+    port.on('message', (ahead: Ahead) => {
+      if ('error' in ahead) this.#error = ahead;
+      else ahead.parts.forEach((one, index) => this.#parts.set(ahead.first + index, markedUp(one)));
+      this.#told();
+    });
+    worker.once('error', (error) => {
+      this.#error = { error };
+      this.#told();
+    });
+    // Only who waits for parts keeps the process.
+    port.unref();
+  }
+
+  /** The parts of a row, which are given once. @throws what stopped the thread */
+  async take(row: number): Promise<ScenarioParts> {
+    this.#port.ref();
+    try {
+      for (;;) {
+        const parts = this.#parts.get(row);
+        if (parts) {
+          this.#parts.delete(row);
+          return parts;
+        }
+        if (this.#error) throw this.#error.error;
+        await new Promise<void>((resolve) => (this.#told = resolve));
+      }
+    } finally {
+      this.#port.unref();
     }
   }
-  return places;
+}
+
+const markedUp = ({ demands, own }: PartsAsText): ScenarioParts => ({
+  demands: new Markup(demands),
+  own: own.map((html) => new Markup(html)),
+});
+
+function taskOf({ root, matrix, lives, turns: { count, shared } }: Work): Task | null {
+  const results = tableOf(matrix);
+  if (!results) return null;
+  const columns = matrix.columns.map((column) => ({ ...column, recording: { ...column.recording, scenarios: [] } }));
+  return { root, lives, count, shared, columns, rows: pageRows(matrix), results };
 }
 
 /** The other end of a PageThread. */
 export function servePages(): void {
   parentPort!.on('message', (task: Task) => {
-    let answer: Answer;
+    const to: Pick<MessagePort, 'postMessage'> = task.port ?? parentPort!;
     try {
-      answer = { written: makePages(task) };
+      if (task.port) tellParts(task, task.port);
+      else to.postMessage({ written: makePages(task) } satisfies Answer);
     } catch (error) {
-      answer = { error };
+      to.postMessage({ error } satisfies Answer);
     }
-    parentPort!.postMessage(answer);
+    task.port?.close();
   });
 }
 
-function makePages({ root, lives, count, taken, columns, rows, places }: Task): string[] {
+function tellParts({ count, shared, columns, rows, results }: Task, port: MessagePort): void {
+  let parts: PartsAsText[] = [];
+  let first = 0;
+  const tell = () => {
+    port.postMessage({ first, parts } satisfies Ahead);
+    first += parts.length;
+    parts = [];
+  };
+  for (const index of new Turns(count, shared).aheadOfFront(MOST_AHEAD)) {
+    const { demands, own } = scenarioParts(rowOf(rows[index]!, index, columns, results), columns);
+    parts.push({ demands: textOf(demands), own: own.map(textOf) });
+    if (parts.length === TOLD_AT_ONCE) tell();
+  }
+  tell();
+}
+
+function makePages({ root, lives, count, shared, columns, rows, results }: Task): string[] {
   const files = new SiteFiles(root);
   const neighbour = (row: PageRow | undefined) => row && { scenario: row };
-  for (const index of takeTurns(count, taken)) {
+  for (const index of new Turns(count, shared).fromBack()) {
     const around = { previous: neighbour(rows[index - 1]), next: neighbour(rows[index + 1]), lives };
-    files.write(...scenarioFile(rowOf(rows[index]!, index, columns, places), columns, around));
+    files.write(...scenarioFile(rowOf(rows[index]!, index, columns, results), columns, around));
   }
   return files.written;
-}
-
-function rowOf({ topic, source }: PageRow, index: number, columns: readonly Column[], places: Task['places']): Row {
-  const shared = { scenarios: new Map() };
-  const results = columns.map((_, column) => {
-    const at = (index * columns.length + column) * 3;
-    const [file, from, to] = [places[at]!, places[at + 1]!, places[at + 2]!];
-    return to === 0 ? undefined : (resultOf(textAt({ file, from, to }).trim(), shared) ?? undefined);
-  });
-  return {
-    scenario: results[source]!.scenario,
-    topic,
-    results,
-    states: results.map(stateOf),
-    differs: differs(results),
-    source: columns[source]!.recording,
-  };
 }

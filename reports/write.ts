@@ -18,7 +18,8 @@ import { isSettledLine } from '../harness/run/recorder.ts';
 import { nothingShared, readLines, type Shared } from './recording-lines.ts';
 import { GENERATOR } from './matrix/layout.tsx';
 import { scenarioFile, siteOf, type SiteOptions } from './matrix/site.ts';
-import { takeTurns, type PageThread, type Turns } from './page-threads.ts';
+import type { PageThread } from './page-threads.ts';
+import { Turns } from './turns.ts';
 import { SiteError, SiteFiles } from './site-files.ts';
 
 export { SiteError };
@@ -219,14 +220,18 @@ export async function writeSite(
   try {
     const site = siteOf(recordings, options);
     const { matrix, lives } = site;
-    const all = (turns = takeTurns(matrix.rows.length));
-    others = threads.map((thread) => thread.makePages({ root: files.root, matrix, lives, turns: all }));
+    turns = new Turns(matrix.rows.length);
+    const work = { root: files.root, matrix, lives, turns };
+    const [helper, ...more] = threads;
+    const ahead = helper?.makeParts(work);
+    others = more.map((thread) => thread.makePages(work));
     // Awaited below; one that fails while this thread is at work must not end the process.
     for (const other of others) other.catch(() => undefined);
     for (const [name, content] of site.pages()) files.write(name, content);
-    for (const index of all) {
+    for (const index of turns.fromFront()) {
       const [previous, row, next] = [matrix.rows[index - 1], matrix.rows[index]!, matrix.rows[index + 1]];
-      files.write(...scenarioFile(row, matrix.columns, { previous, next, lives }));
+      const parts = await ahead?.take(index);
+      files.write(...scenarioFile(row, matrix.columns, { previous, next, lives }, parts));
     }
     const written = [...files.written, ...(await Promise.all(others)).flat()];
     const names = new Set(written.map((path) => relative(files.root, path)));

@@ -20,7 +20,6 @@ import { AnswerText, Cut, HeaderLines, RequestText } from './http-text.tsx';
 import { Link, Moment } from './layout.tsx';
 import { addressesOf, Recorded, type Addresses } from './placeholders.tsx';
 import { requestsNamed } from './difference.ts';
-import { OwnExchange } from './exchange.tsx';
 import { Prose } from './prose.tsx';
 import type { Alike } from './same-evidence.ts';
 import { Demands, Sentence } from './sentence.tsx';
@@ -28,12 +27,18 @@ import { Verdict } from './states.tsx';
 import { isOtherEdition, stateOf, type Column, type Row } from './summary.ts';
 import { factSubject, pageWords, plain, RESULTS, wireWords, type Words } from './words.ts';
 
-/**
- * The section of one column.
- * @param props.alike the column before it that did the same
- */
-export function Evidence(props: { column: Column; row: Row; columns: readonly Column[]; alike: Alike | undefined }) {
-  const { column, row, columns, alike } = props;
+interface EvidenceOfColumn {
+  column: Column;
+  row: Row;
+  columns: readonly Column[];
+  /** The column before it that did the same. */
+  alike: Alike | undefined;
+  /** The diagram of a browser that did otherwise. */
+  diagram: Children;
+}
+
+/** The section of one column. */
+export function Evidence({ column, row, columns, alike, diagram }: EvidenceOfColumn) {
   const { recording, number, name } = column;
   const result = row.results[number - 1];
   const { browser, run } = recording;
@@ -49,7 +54,7 @@ export function Evidence(props: { column: Column; row: Row; columns: readonly Co
       {result && alike ? (
         <SameAs alike={alike} addresses={{ recording, scenario: result.scenario }} />
       ) : result ? (
-        <Seen result={result} column={column} row={row} same={samePage(row, columns, number - 1)} />
+        <Seen result={result} column={column} row={row} same={samePage(row, columns, number - 1)} diagram={diagram} />
       ) : (
         <p>This recording does not hold the scenario{run.reason ? `: ${run.reason}` : ''}.</p>
       )}
@@ -98,9 +103,9 @@ function samePage(row: Row, columns: readonly Column[], index: number): Column |
   });
 }
 
-type SeenProps = { result: ScenarioResult; column: Column; row: Row; same: Column | undefined };
+type SeenProps = { result: ScenarioResult; column: Column; row: Row; same: Column | undefined; diagram: Children };
 
-function Seen({ result, column, row, same }: SeenProps) {
+function Seen({ result, column, row, same, diagram }: SeenProps) {
   const addresses: Addresses = { recording: addressesOf(column.recording, result), scenario: result.scenario };
   const outcome = expectedOutcome(result);
   const met = isMet(result, row);
@@ -142,7 +147,7 @@ function Seen({ result, column, row, same }: SeenProps) {
           ) : (
             <PageEvidence result={result} outcome={outcome} met={met} addresses={addresses} />
           )}
-          <OwnExchange row={row} index={column.number - 1} />
+          {diagram}
           <WireEvidence result={result} outcome={outcome} met={met} addresses={addresses} />
         </>
       )}

@@ -17,6 +17,7 @@ import { maxAgePage } from './max-age-page.tsx';
 import { notFoundPage } from './not-found-page.tsx';
 import { requirementsPage } from './requirements-page.tsx';
 import { scenarioPage, type Around } from './scenario-page.tsx';
+import type { ScenarioParts } from './scenario-parts.tsx';
 import { SCENARIO_STYLE } from './style.ts';
 import { buildMatrix, type Column, type Matrix, type Row } from './summary.ts';
 import { tryPage } from './try/page.tsx';
@@ -86,7 +87,10 @@ function* sitePages(matrix: Matrix, lives: string | null, generated: Date, optio
   yield ['scenarios.css', `${SCENARIO_STYLE}\n`];
 }
 
-/** The page of one scenario. */
-export function scenarioFile(row: Row, columns: readonly Column[], around: Around): SiteFile {
-  return [`scenarios/${row.scenario.id}.html`, scenarioPage(row, columns, around)];
+/**
+ * The page of one scenario.
+ * @param parts what scenarioParts makes of the same row
+ */
+export function scenarioFile(row: Row, columns: readonly Column[], around: Around, parts?: ScenarioParts): SiteFile {
+  return [`scenarios/${row.scenario.id}.html`, scenarioPage(row, columns, around, parts)];
 }
