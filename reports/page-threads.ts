@@ -56,7 +56,7 @@ type Ahead = { first: number; parts: PartsAsText[] } | { error: unknown };
 
 /** Markup does not go between threads; its text does. */
 interface PartsAsText {
-  demands: string;
+  reasons: string;
   own: string[];
 }
 
@@ -141,8 +141,8 @@ export class PartsAhead {
   }
 }
 
-const markedUp = ({ demands, own }: PartsAsText): ScenarioParts => ({
-  demands: new Markup(demands),
+const markedUp = ({ reasons, own }: PartsAsText): ScenarioParts => ({
+  reasons: new Markup(reasons),
   own: own.map((html) => new Markup(html)),
 });
 
@@ -176,8 +176,8 @@ function tellParts({ count, shared, columns, rows, results }: Task, port: Messag
     parts = [];
   };
   for (const index of new Turns(count, shared).aheadOfFront(MOST_AHEAD)) {
-    const { demands, own } = scenarioParts(rowOf(rows[index]!, index, columns, results), columns);
-    parts.push({ demands: textOf(demands), own: own.map(textOf) });
+    const { reasons, own } = scenarioParts(rowOf(rows[index]!, index, columns, results), columns);
+    parts.push({ reasons: textOf(reasons), own: own.map(textOf) });
     if (parts.length === TOLD_AT_ONCE) tell();
   }
   tell();

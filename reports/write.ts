@@ -37,7 +37,8 @@ const PARTIAL_SUFFIX = '.partial.jsonl';
 /** What is added to the name of a file that a later run has set aside. */
 const KEPT = /\.kept-\d+$/;
 
-const ajv = new Ajv({ strict: false, discriminator: true, verbose: true });
+// Optimizing the code of validators takes as long as making it, and saves nothing.
+const ajv = new Ajv({ strict: false, discriminator: true, verbose: true, code: { optimize: false } });
 const compiled = new Map<object, ValidateFunction>();
 function validator<T>(schema: object): ValidateFunction<T> {
   const validate = compiled.get(schema) ?? ajv.compile(schema);

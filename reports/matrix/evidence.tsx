@@ -76,7 +76,6 @@ function SameAs({ alike: { column, names }, addresses }: { alike: Alike; address
           <HeaderLines lines={names} addresses={addresses} />
         </pre>
       ) : null}
-      <AddressList addresses={addresses} />
     </>
   );
 }

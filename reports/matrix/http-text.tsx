@@ -1,7 +1,7 @@
 /** @jsxImportSource #html */
 /** HTTP messages as text: what was scripted, and what went over the wire. */
 import { STATUS_CODES } from 'node:http';
-import type { Children } from '#html/jsx-runtime';
+import { Markup, textOf, type Children } from '#html/jsx-runtime';
 import type { WireRecord } from '../../harness/run/recording.ts';
 import type { HeaderLine, Reply } from '../../harness/scenario/schema.ts';
 import { Recorded, recorded, type Addresses } from './placeholders.tsx';
@@ -44,19 +44,38 @@ export function cut(text: string, limit: number, as: Reading, addresses: Address
   ];
 }
 
-/** Header lines, one a line. Pages hold dozens of them for each browser: no components within. */
+/** Header lines, one a line. */
 export function HeaderLines({ lines, addresses }: { lines: Lines; addresses: Addresses }) {
-  return (
-    <>
-      {lines.flatMap(([name, value]) => [
-        <i>{[...recorded(name, 'bytes', addresses), ':']}</i>,
-        ' ',
-        ...headerValue(value, addresses),
-        '\n',
-      ])}
-    </>
-  );
+  return <>{lines.map((line) => knownLine(line) ?? headerLine(line, addresses))}</>;
 }
+
+function headerLine([name, value]: Lines[number], addresses: Addresses): Children[] {
+  return [<i>{[...recorded(name, 'bytes', addresses), ':']}</i>, ' ', ...headerValue(value, addresses), '\n'];
+}
+
+/** A browser sends nearly the same lines with every request, and pages show them by the hundred thousand. */
+const known = new Map<string, Markup>();
+const MOST_KNOWN = 1000;
+const LONGEST_KNOWN = 300;
+
+/** The markup of a line that is the same in every run: one without addresses. */
+function knownLine(line: Lines[number]): Markup | null {
+  const [name, value] = line;
+  if (name.includes('{') || value.includes('{') || value.length > LONGEST_KNOWN) return null;
+  const key = `${name}\n${value}`;
+  let markup = known.get(key);
+  if (!markup) {
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(key, (markup = new Markup(textOf(headerLine(line, NO_ADDRESSES)))));
+  }
+  return markup;
+}
+
+/** Nothing asks for them. */
+const NO_ADDRESSES: Addresses = {
+  recording: { origins: {}, prefix: '' },
+  scenario: { id: '', context: { type: 'window', origin: 'page' }, resources: {} },
+};
 
 /** A request as an origin received it. */
 export function RequestText({ record, addresses }: { record: WireRecord; addresses: Addresses }) {

@@ -6,9 +6,10 @@ import type { ScenarioResult, WireRecord } from '../../harness/run/recording.ts'
 import { likenessOf, NAMING, type HeaderLines } from '../alike-lines.ts';
 import type { Column, Row } from './summary.ts';
 
-/** A column further left that did the same, and the lines in which this one names itself. */
+/** A column further left that did the same. */
 export interface Alike {
   column: Column;
+  /** The lines in which this one names itself; none where both have the same name. */
   names: HeaderLines;
 }
 
@@ -29,8 +30,8 @@ function known(row: Row, columns: readonly Column[], index: number, found: Found
   const at = likeness ? row.results.indexOf(likeness.to) : -1;
   // A result may be alike another one of the same recording, which holds a scenario twice then.
   if (!likeness || at < 0 || at >= index) return undefined;
-  const { names } = likeness;
-  return { column: found[at]?.column ?? columns[at]!, names };
+  const first = found[at]?.column ?? columns[at]!;
+  return { column: first, names: unlessSame(likeness.names, row, first) };
 }
 
 function compared(row: Row, columns: readonly Column[], index: number, found: Found): Alike | undefined {
@@ -43,7 +44,13 @@ function compared(row: Row, columns: readonly Column[], index: number, found: Fo
     if (found[other]) return false;
     return browser.engine === engine && browser.name === name && result && isAlike(result, own);
   });
-  return column && { column, names: namesIn(own.observed.wire) };
+  return column && { column, names: unlessSame(namesIn(own.observed.wire), row, column) };
+}
+
+function unlessSame(names: HeaderLines, row: Row, { number }: Column): HeaderLines {
+  const others = namesIn(row.results[number - 1]!.observed.wire);
+  const same = names.length === others.length && names.every((line, index) => line.join() === others[index]!.join());
+  return same ? [] : names;
 }
 
 /** Whether two results say the same, but for times and names. */

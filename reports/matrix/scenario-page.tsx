@@ -7,6 +7,7 @@ import { SiteLinks } from './navigation.tsx';
 import { Recorded } from './placeholders.tsx';
 import { Prose, proseText } from './prose.tsx';
 import { alikeBefore } from './same-evidence.ts';
+import { ScenarioDemands } from './scenario-demands.tsx';
 import { scenarioParts, type ScenarioParts } from './scenario-parts.tsx';
 import { Kind, KINDS, Verdict } from './states.tsx';
 import type { Column, Row } from './summary.ts';
@@ -32,7 +33,7 @@ export function scenarioPage(
   row: Row,
   columns: readonly Column[],
   { previous, next, lives }: Around,
-  { demands, own }: ScenarioParts = scenarioParts(row, columns),
+  { reasons, own }: ScenarioParts = scenarioParts(row, columns),
 ): string {
   const { scenario } = row;
   const alike = alikeBefore(row, columns);
@@ -65,7 +66,8 @@ export function scenarioPage(
             <Prose text={scenario.why} />
           </p>
           <Overview row={row} columns={columns} />
-          {demands}
+          <ScenarioDemands row={row} columns={columns} />
+          {reasons}
           {columns.map((column, index) => (
             <Evidence column={column} row={row} columns={columns} alike={alike[index]} diagram={own[index]} />
           ))}
