@@ -118,18 +118,25 @@ function turnedStep(scenario: Scenario, observed: Observed, quirks: readonly Qui
     const id = `${algorithm}/${step}`;
     occurrences.set(id, [...(occurrences.get(id) ?? []), index]);
   });
-  const tried = new Set<string>();
+  const occurs = (mutation: string) => agrees(scenario, observed, { quirks, mutation });
+  /** Decisions that change nothing when they are turned everywhere, and need not be turned one by one; by id. */
+  const inert = new Map<string, boolean>();
+  const isInert = (id: string) => {
+    const turned = predicted(scenario, { quirks, mutation: id });
+    return turned !== null && !differs(scenario, said.outcome, turned.prediction);
+  };
   for (const [index, { algorithm, step, text, outcome }] of [...steps.entries()].reverse()) {
     const id = `${algorithm}/${step}`;
-    if (SUMMARIES.has(id)) continue;
     const all = occurrences.get(id)!;
+    if (SUMMARIES.has(id) || all[0]! >= until) continue;
+    let explains = false;
+    if (!inert.has(id)) {
+      explains = occurs(id);
+      inert.set(id, isInert(id));
+    }
     // Where it was met once, turning all and turning this one is the same.
-    const turned = [
-      ...(tried.has(id) || all[0]! >= until ? [] : [id]),
-      ...(steps.length > MAX_OCCURRENCES || index >= until || all.length === 1 ? [] : [`${id}#${all.indexOf(index)}`]),
-    ];
-    tried.add(id);
-    if (turned.some((mutation) => agrees(scenario, observed, { quirks, mutation }))) {
+    const alone = all.length > 1 && index < until && steps.length <= MAX_OCCURRENCES && !inert.get(id);
+    if (explains || (alone && occurs(`${id}#${all.indexOf(index)}`))) {
       return {
         algorithm,
         step,
