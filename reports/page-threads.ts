@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { getEnvironmentData, MessageChannel, parentPort, Worker, type MessagePort } from 'node:worker_threads';
 import { Markup, textOf } from '#html/jsx-runtime';
-import { scenarioParts, type ScenarioParts } from './matrix/scenario-parts.tsx';
+import { arePartsAbout, scenarioParts, type ScenarioParts } from './matrix/scenario-parts.tsx';
 import { scenarioFile } from './matrix/site.ts';
 import type { Column, Matrix } from './matrix/summary.ts';
 import { pageRows, rowOf, tableOf, type PageRow, type ResultTable } from './result-table.ts';
@@ -79,7 +79,7 @@ export class PageThread {
    * @returns null where the recordings are not in files
    */
   makeParts(work: Work): PartsAhead | null {
-    const task = taskOf(work);
+    const task = taskOf(work, tableOf(work.matrix, arePartsAbout));
     if (!task) return null;
     const { port1, port2 } = new MessageChannel();
     this.#worker.postMessage({ ...task, port: port2 }, [port2]);
@@ -88,7 +88,7 @@ export class PageThread {
 
   /** Writes pages of scenarios from the back; gives the paths of those it wrote. */
   async makePages(work: Work): Promise<string[]> {
-    const task = taskOf(work);
+    const task = taskOf(work, tableOf(work.matrix));
     // What is whole in memory alone is for who has it.
     if (!task) return [];
     this.#worker.ref();
@@ -146,8 +146,7 @@ const markedUp = ({ reasons, own }: PartsAsText): ScenarioParts => ({
   own: own.map((html) => new Markup(html)),
 });
 
-function taskOf({ root, matrix, lives, turns: { count, shared } }: Work): Task | null {
-  const results = tableOf(matrix);
+function taskOf({ root, matrix, lives, turns: { count, shared } }: Work, results: ResultTable | null): Task | null {
   if (!results) return null;
   const columns = matrix.columns.map((column) => ({ ...column, recording: { ...column.recording, scenarios: [] } }));
   return { root, lives, count, shared, columns, rows: pageRows(matrix), results };

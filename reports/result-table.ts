@@ -1,4 +1,5 @@
 /** Where the results of a matrix stand in their files, in a form that threads share, and a row read again from there. */
+import type { ScenarioResult } from '../harness/run/recording.ts';
 import { likenessOf, setLikeness, type HeaderLines } from './alike-lines.ts';
 import { differs, stateOf, type Column, type Matrix, type Row, type Topic } from './matrix/summary.ts';
 import { placeOf, textAt } from './recording-files.ts';
@@ -33,8 +34,15 @@ export function pageRows({ rows, columns }: Matrix): PageRow[] {
   });
 }
 
-/** Null where a result is in memory alone. */
-export function tableOf({ rows, columns }: Matrix): ResultTable | null {
+/**
+ * The table of a matrix.
+ * @param needs which results are needed, beside those whose definition of the scenario is shown; all of them unless given
+ * @returns null where a result is in memory alone
+ */
+export function tableOf(
+  { rows, columns }: Matrix,
+  needs: (row: Row, result: ScenarioResult) => boolean = () => true,
+): ResultTable | null {
   const cells = rows.length * columns.length;
   const integers = () => new Int32Array(new SharedArrayBuffer(cells * Int32Array.BYTES_PER_ELEMENT));
   const numbers = (each: number) =>
@@ -47,9 +55,10 @@ export function tableOf({ rows, columns }: Matrix): ResultTable | null {
     names: [],
   };
   const known = new Map<HeaderLines, number>();
-  for (const [index, { results }] of rows.entries()) {
+  for (const [index, row] of rows.entries()) {
+    const { results, source } = row;
     for (const [column, result] of results.entries()) {
-      if (!result) continue;
+      if (!result || !(needs(row, result) || columns[column]!.recording === source)) continue;
       const place = placeOf(result);
       if (!place) return null;
       const at = index * columns.length + column;
@@ -67,7 +76,7 @@ export function tableOf({ rows, columns }: Matrix): ResultTable | null {
   return table;
 }
 
-/** The row with its results, read from the open files. */
+/** The row with its results as far as they are in the table, read from the open files. */
 export function rowOf({ topic, source }: PageRow, index: number, columns: readonly Column[], table: ResultTable): Row {
   const { places, alike, durations, named, names } = table;
   const shared = { scenarios: new Map() };

@@ -4,7 +4,6 @@
  * as expected, expected stands against observed; where all is, the page has said above what was expected, and does not
  * say it again for every browser.
  */
-import { isDeepStrictEqual } from 'node:util';
 import type { Children } from '#html/jsx-runtime';
 import type { ListedDeviation, PageObservation, ScenarioResult, WireRecord } from '../../harness/run/recording.ts';
 import { contextOriginName } from '../../harness/scenario/contexts.ts';
@@ -21,7 +20,7 @@ import { Link, Moment } from './layout.tsx';
 import { addressesOf, Recorded, type Addresses } from './placeholders.tsx';
 import { requestsNamed } from './difference.ts';
 import { Prose } from './prose.tsx';
-import type { Alike } from './same-evidence.ts';
+import { sameButForTimes, type Alike } from './same-evidence.ts';
 import { Demands, Sentence } from './sentence.tsx';
 import { Verdict } from './states.tsx';
 import { isOtherEdition, stateOf, type Column, type Row } from './summary.ts';
@@ -93,11 +92,13 @@ function isMet(result: ScenarioResult, row: Row): boolean {
 function samePage(row: Row, columns: readonly Column[], index: number): Column | undefined {
   const own = row.results[index];
   if (!own || own.observed.page.length === 0 || !isMet(own, row)) return undefined;
-  const learned = ({ observed }: ScenarioResult) => observed.page.map((step) => ({ ...step, durationMs: 0 }));
   return columns.slice(0, index).find((_, other) => {
     const result = row.results[other];
     return (
-      result && isMet(result, row) && result.answer === own.answer && isDeepStrictEqual(learned(result), learned(own))
+      result &&
+      isMet(result, row) &&
+      result.answer === own.answer &&
+      sameButForTimes(result.observed.page, own.observed.page)
     );
   });
 }

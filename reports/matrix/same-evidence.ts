@@ -60,10 +60,10 @@ export function isAlike(a: ScenarioResult, b: ScenarioResult): boolean {
     a.answer === b.answer &&
     a.difference === b.difference &&
     a.reason === b.reason &&
-    equal(a.listed, b.listed) &&
-    equal(a.scenario, b.scenario) &&
-    equal(a.observed.console, b.observed.console) &&
-    equal(a.observed.page, b.observed.page) &&
+    sameButForTimes(a.listed, b.listed) &&
+    sameButForTimes(a.scenario, b.scenario) &&
+    sameButForTimes(a.observed.console, b.observed.console) &&
+    sameButForTimes(a.observed.page, b.observed.page) &&
     a.observed.wire.length === b.observed.wire.length &&
     a.observed.wire.every((record, index) => sameRecord(record, b.observed.wire[index]!))
   );
@@ -76,12 +76,12 @@ function sameRecord(a: WireRecord, b: WireRecord): boolean {
       const [otherName, otherValue] = b.headers[index]!;
       return name === otherName && (value === otherValue || NAMING.test(name));
     }) &&
-    equal({ ...a, headers: [] }, { ...b, headers: [] })
+    sameButForTimes({ ...a, headers: [] }, { ...b, headers: [] })
   );
 }
 
 /** Deep equality of plain data; fields that hold times are left out. */
-function equal(a: unknown, b: unknown): boolean {
+export function sameButForTimes(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) !== Array.isArray(b)) return false;
@@ -89,7 +89,7 @@ function equal(a: unknown, b: unknown): boolean {
   const right = b as Record<string, unknown>;
   const keys = Object.keys(left);
   if (keys.length !== Object.keys(right).length) return false;
-  return keys.every((key) => TIMES.has(key) || (Object.hasOwn(right, key) && equal(left[key], right[key])));
+  return keys.every((key) => TIMES.has(key) || (Object.hasOwn(right, key) && sameButForTimes(left[key], right[key])));
 }
 
 const TIMES = new Set(['durationMs', 'atMs']);

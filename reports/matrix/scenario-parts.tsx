@@ -4,6 +4,7 @@
  * They are as much work as all the rest of the page, and another thread may make them.
  */
 import type { Children } from '#html/jsx-runtime';
+import type { ScenarioResult } from '../../harness/run/recording.ts';
 import { Exchange, OwnExchange } from './exchange.tsx';
 import { shownAddresses } from './scenario-demands.tsx';
 import { alikeBefore } from './same-evidence.ts';
@@ -16,6 +17,12 @@ export interface ScenarioParts {
   /** By column: the diagram of a browser that did otherwise. */
   own: readonly Children[];
 }
+
+/** Whether the parts of a row say anything about one of its results; without the others they are the same. */
+export const arePartsAbout = (
+  { scenario }: Pick<Row, 'scenario'>,
+  { verdict }: Pick<ScenarioResult, 'verdict'>,
+): boolean => scenario.kind !== 'must' || verdict === 'deviates';
 
 /** The parts of the page of a scenario. */
 export function scenarioParts(row: Row, columns: readonly Column[]): ScenarioParts {
