@@ -15,7 +15,7 @@ export type ReportFile = readonly [path: string, text: string];
 interface Format {
   /** What it is, for --help. */
   description: string;
-  files(recordings: readonly Recording[]): ReportFile[];
+  files(recordings: readonly Recording[]): Iterable<ReportFile>;
 }
 
 /** The formats beside the site. */
@@ -76,15 +76,18 @@ export function formatsHelp(): string {
   return ['Formats:', '  site       site/, the matrix and its pages', ...entries].join('\n');
 }
 
-/** The files of one format. */
-export function reportFiles(format: Exclude<ReportFormat, 'site'>, recordings: readonly Recording[]): ReportFile[] {
+/** The files of one format, each made when it is asked for. */
+export function reportFiles(
+  format: Exclude<ReportFormat, 'site'>,
+  recordings: readonly Recording[],
+): Iterable<ReportFile> {
   return (FORMATS[format] as Format).files(recordings);
 }
 
-function perRecording(
+function* perRecording(
   recordings: readonly Recording[],
   files: (recording: Recording, name: string) => ReportFile[],
-): ReportFile[] {
+): Generator<ReportFile> {
   const there = fileNames(recordings);
-  return recordings.flatMap((recording, index) => files(recording, there[index]!));
+  for (const [index, recording] of recordings.entries()) yield* files(recording, there[index]!);
 }

@@ -13,7 +13,7 @@ const problems = (report: unknown): string[] => wptFyiProblems(Buffer.from(JSON.
 
 test('the published recordings become reports that wpt.fyi takes, finds and sums up right', async () => {
   const recordings = await publishedRecordings();
-  const files = reportFiles('wptreport', recordings);
+  const files = [...reportFiles('wptreport', recordings)];
   expect(files).toHaveLength(recordings.length);
   for (const [index, [name, text]] of files.entries()) {
     expect(wptFyiProblems(Buffer.from(text)), name).toEqual([]);
@@ -28,7 +28,7 @@ test('the published recordings become reports that wpt.fyi takes, finds and sums
 });
 
 test('whatever texts hold, the report is taken', () => {
-  const [[, text]] = reportFiles('wptreport', [hostileRecording()]) as [readonly [string, string]];
+  const [[, text]] = [...reportFiles('wptreport', [hostileRecording()])] as [readonly [string, string]];
   expect(wptFyiProblems(Buffer.from(text))).toEqual([]);
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]|\p{Surrogate}/u);
 });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
@@ -101,21 +102,27 @@ export async function writeReports(
   formats: readonly ReportFormat[] = DEFAULT_FORMATS,
   threads: readonly PageThread[] = [],
 ): Promise<string> {
+  const site = formats.includes('site') ? writeSiteWithSubjects(recordings, out, threads) : undefined;
+  // Awaited below, after what does not need it.
+  site?.catch(() => undefined);
   const told: string[] = [];
-  let matrix: string[] = [];
-  for (const format of REPORT_FORMATS.filter((one) => formats.includes(one))) {
-    if (format === 'site') {
-      const site = join(out, 'site');
-      const subjects = subjectsBeside(out);
-      await writeSite(site, recordings, subjects ? { subjects } : {}, threads);
-      matrix = [`Matrix: ${resolve(site, 'index.html')}`];
-      continue;
+  for (const format of REPORT_FORMATS) {
+    if (format === 'site' || !formats.includes(format)) continue;
+    for (const [name, text] of reportFiles(format, recordings)) {
+      writeReport(join(out, name), text);
+      told.push(join(out, name));
+      // Pages of the site are made in between, as soon as what they wait for is there.
+      await setImmediate();
     }
-    const files = reportFiles(format, recordings);
-    for (const [name, text] of files) writeReport(join(out, name), text);
-    told.push(...files.map(([name]) => join(out, name)));
   }
-  return [...told, ...matrix].join('\n');
+  await site;
+  if (site) told.push(`Matrix: ${resolve(out, 'site', 'index.html')}`);
+  return told.join('\n');
+}
+
+function writeSiteWithSubjects(recordings: readonly Recording[], out: string, threads: readonly PageThread[]) {
+  const subjects = subjectsBeside(out);
+  return writeSite(join(out, 'site'), recordings, subjects ? { subjects } : {}, threads);
 }
 
 function writeReport(path: string, text: string): void {
