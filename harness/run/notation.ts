@@ -25,14 +25,57 @@ export function abbreviator(scope: Scope): (text: string) => string {
 const namesPorts = ({ scenario }: Scope): boolean =>
   scenario.context.host !== undefined || JSON.stringify(scenario).includes('{port:');
 
-/** What holds the run's token: addresses of this scenario. */
-function pathsShortener(scope: Scope, token: string): (text: string) => string {
-  const pairs = Object.entries(scope.scenario.resources).flatMap(([name, { origin }]): Pair[] => [
-    [`${scope.origins[origin]}${scope.prefix}${name}`, `{url:${name}}`],
-    [`${scope.prefix}${name}`, `{path:${name}}`],
-  ]);
-  return replacer([...pairs, [scope.prefix, '{prefix}'], [token, '{token}']]);
+/**
+ * What holds the run's token: addresses of this scenario. Each scenario has its own, and too few texts for a regular
+ * expression to be worth making.
+ */
+function pathsShortener({ scenario, origins, prefix }: Scope, token: string): (text: string) => string {
+  const { resources } = scenario;
+  const before = prefix.indexOf(token);
+  /** The address whose token is at a place, from `from` on: where it begins and ends, and what stands for it. */
+  const addressAt = (
+    text: string,
+    at: number,
+    from: number,
+  ): [begin: number, end: number, placeholder: string] | null => {
+    const begin = at - before;
+    if (before >= 0 && begin >= from && text.startsWith(prefix, begin)) {
+      const end = begin + prefix.length;
+      const name = wordAt(text, end);
+      if (name === '') return [begin, end, '{prefix}'];
+      if (Object.hasOwn(resources, name)) {
+        const origin = origins[resources[name]!.origin];
+        const whole = begin - origin.length >= from && text.startsWith(origin, begin - origin.length);
+        return whole
+          ? [begin - origin.length, end + name.length, `{url:${name}}`]
+          : [begin, end + name.length, `{path:${name}}`];
+      }
+    }
+    return wordAt(text, at + token.length) === '' ? [at, at + token.length, '{token}'] : null;
+  };
+  return (text) => {
+    let out = '';
+    let from = 0;
+    for (let at = text.indexOf(token); at >= 0; at = text.indexOf(token, Math.max(from, at + 1))) {
+      const address = addressAt(text, at, from);
+      if (!address) continue;
+      const [begin, end, placeholder] = address;
+      out += text.slice(from, begin) + placeholder;
+      from = end;
+    }
+    return from === 0 ? text : out + text.slice(from);
+  };
 }
+
+/** The letters, digits and hyphens from a place on: what names are made of. */
+function wordAt(text: string, from: number): string {
+  let to = from;
+  while (isOfName(text.charCodeAt(to))) to++;
+  return text.slice(from, to);
+}
+
+const isOfName = (code: number): boolean =>
+  (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x2d;
 
 const shorteners = new WeakMap<OriginMap, (text: string) => string>();
 

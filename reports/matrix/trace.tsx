@@ -1,6 +1,7 @@
 /** @jsxImportSource #html */
 /** The steps that the model took, one under the other. */
 import type { Explanation } from '../../harness/model/explain.ts';
+import type { Step } from '../../harness/model/user-agent.ts';
 import { plainRecorded } from './placeholders.tsx';
 
 /**
@@ -8,14 +9,17 @@ import { plainRecorded } from './placeholders.tsx';
  * stands further up already is referred to by its number, and an algorithm is linked where it first occurs.
  */
 export function Trace({ algorithms, decisive }: Pick<Explanation, 'algorithms' | 'decisive'>) {
-  const first = new Map<string, number>();
+  const first = new Map<string, { steps: readonly Step[]; number: number }[]>();
   const linked = new Set<string>();
   return (
     <ol class="trace">
       {algorithms.map(({ title, url, steps }, index) => {
-        const key = JSON.stringify([title, ...steps.map(({ step, text, outcome }) => [step, text, outcome])]);
-        const before = steps.includes(decisive!) ? undefined : first.get(key);
-        if (before === undefined) first.set(key, index + 1);
+        const decides = steps.includes(decisive!);
+        const known = first.get(title) ?? [];
+        const same = known.find((one) => areSame(one.steps, steps));
+        const before = decides ? undefined : same?.number;
+        if (!same) first.set(title, [...known, { steps, number: index + 1 }]);
+        else if (decides) same.number = index + 1;
         const name = linked.has(url) ? title : <a href={url}>{title}</a>;
         linked.add(url);
         return before === undefined ? (
@@ -39,3 +43,10 @@ export function Trace({ algorithms, decisive }: Pick<Explanation, 'algorithms' |
     </ol>
   );
 }
+
+const areSame = (a: readonly Step[], b: readonly Step[]): boolean =>
+  a.length === b.length &&
+  a.every(({ step, text, outcome }, index) => {
+    const other = b[index]!;
+    return step === other.step && outcome === other.outcome && text === other.text;
+  });
