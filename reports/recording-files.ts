@@ -75,7 +75,7 @@ export class RecordingFiles {
   #observedAt(place: Place): Observed {
     let observed = this.#kept.get(place);
     if (!observed) {
-      ({ observed } = JSON.parse(textAt(place)) as ScenarioResult);
+      observed = observedIn(textAt(place));
       if (this.#kept.size >= KEPT) for (const first of this.#kept.keys()) if (this.#kept.delete(first)) break;
       this.#kept.set(place, observed);
     }
@@ -93,3 +93,16 @@ export class RecordingFiles {
     this.allRead();
   }
 }
+
+/** Our own lines have what was observed, and all that is after it, behind the scenario: half of the line. */
+function observedIn(line: string): Observed {
+  const at = line.indexOf(OBSERVED);
+  try {
+    if (at >= 0) return (JSON.parse(`{${line.slice(at)}`) as ScenarioResult).observed;
+  } catch {
+    // It was found within something else, and so more is closed than was opened.
+  }
+  return (JSON.parse(line) as ScenarioResult).observed;
+}
+
+const OBSERVED = '"observed":';
