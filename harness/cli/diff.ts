@@ -9,7 +9,7 @@ import { hasRegression } from '../../reports/diff/words.ts';
 import type { Run } from '../../reports/diff/index.ts';
 import { readRecording } from '../../reports/write.ts';
 import { compareVersions, listedDeviation } from '../run/deviations.ts';
-import { deviations } from '../run/catalog.ts';
+import { deviations } from '../run/catalog-data.ts';
 import { ENGINES } from '../run/recording.ts';
 import { UsageError } from './errors.ts';
 import { publishedRecordings, writeOut } from './output.ts';

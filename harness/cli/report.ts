@@ -40,6 +40,7 @@ export function reportCommand(): Command {
         }
       }
       open.allRead();
+      delete shared.alike;
       // One that is broken takes nothing from the others.
       if (recordings.length === 0) return;
       const written = await writeReports(recordings, options.out, options.format, threads).finally(() => open.close());

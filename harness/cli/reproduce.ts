@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { reproductionFiles, type Departure } from '../reproduce/folder.ts';
-import { deviations, requirements } from '../run/catalog.ts';
+import { deviations, requirements } from '../run/catalog-data.ts';
 import { listedDeviation } from '../run/deviations.ts';
 import { movesClock } from '../scenario/schema.ts';
 import { UsageError } from './errors.ts';

@@ -1,5 +1,5 @@
 /** The summary of a run, for a terminal. */
-import { deviations } from '../run/catalog.ts';
+import { deviations } from '../run/catalog-data.ts';
 import { unexpectedResults } from '../run/deviations.ts';
 import type { Recording } from '../run/recording.ts';
 

@@ -1,22 +1,13 @@
 /** What can be run: all suites, flat, with the data beside them. */
-import claimsData from '../../suites/claims.json' with { type: 'json' };
-import deviationsData from '../../suites/deviations.json' with { type: 'json' };
 import { suites } from '../../suites/index.ts';
-import notObservableData from '../../suites/not-observable.json' with { type: 'json' };
-import requirementsData from '../../suites/requirements.json' with { type: 'json' };
-import { requirementUrl, type Requirement } from '../scenario/requirements.ts';
+import { requirementUrl } from '../scenario/requirements.ts';
 import type { Scenario, Suite } from '../scenario/schema.ts';
-import type { Claim } from './claims.ts';
-import type { NotObservable } from './coverage.ts';
-import type { Deviations } from './deviations.ts';
 import { suiteVersion } from '../version.ts';
+import { requirements } from './catalog-data.ts';
 import type { RecordingHeader } from './recording.ts';
 
 export { suites };
-export const requirements = requirementsData as readonly Requirement[];
-export const deviations = deviationsData as Deviations;
-export const claims = claimsData as readonly Claim[];
-export const notObservable = notObservableData as NotObservable;
+export { claims, deviations, notObservable, requirements } from './catalog-data.ts';
 
 /** A scenario and the topic it belongs to. */
 export interface CatalogEntry {

@@ -1,5 +1,5 @@
 /** The site: recordings in, files out. No input or output here, see ../write.ts. */
-import { claims, deviations, notObservable, requirements } from '../../harness/run/catalog.ts';
+import { claims, deviations, notObservable, requirements } from '../../harness/run/catalog-data.ts';
 import type { Claim } from '../../harness/run/claims.ts';
 import type { NotObservable } from '../../harness/run/coverage.ts';
 import type { Deviations } from '../../harness/run/deviations.ts';
