@@ -28,6 +28,8 @@ export function tryBundle(): { script: string; metafile: Metafile } {
       resolveDir: path('.'),
       loader: 'js',
     },
+    // Packages that stand in are looked for from here.
+    absWorkingDir: path('../../..'),
     alias: {
       // Here components are drawn again whenever something changes.
       '#html/jsx-runtime': 'preact/jsx-runtime',
