@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { serialise } from '../harness/run/recorder.ts';
@@ -11,34 +10,44 @@ import { readRecording, writeSite } from './write.ts';
 
 const FOLDER = 'reports/recordings';
 
-/** Tells of every further thread. */
-const TELL = `data:text/javascript,import{isMainThread,threadId}from'node:worker_threads';if(!isMainThread)console.log('thread '+threadId)`;
+/** Tells of every further thread, and takes the machine for one with so many processors. */
+const machine = (processors: number) =>
+  `data:text/javascript,import os from'node:os';import{isMainThread,threadId}from'node:worker_threads';os.availableParallelism=()=>${processors};if(!isMainThread)console.log('thread '+threadId)`;
 
-test('pages that several threads make from open files are the same as those of one thread from memory', async () => {
-  test.slow();
-  const name = readdirSync(FOLDER).find((one) => one.startsWith('chromium'))!;
-  const whole = await readRecording(join(FOLDER, name));
-  const file = test.info().outputPath('recording.json');
-  writeFileSync(file, serialise({ ...whole, scenarios: whole.scenarios.slice(0, 800) }));
-  expect(statSync(file).size).toBeGreaterThan(WORTH_THREADS);
+for (const processors of [1, 2, 4])
+  test(`pages that are made from open files on ${processors} processors are the same as those of one thread from memory`, async () => {
+    test.slow();
+    const name = readdirSync(FOLDER).find((one) => one.startsWith('chromium'))!;
+    const whole = await readRecording(join(FOLDER, name));
+    const scenarios = whole.scenarios.slice(0, 800);
+    const older = scenarios.map((result) => ({ ...result, durationMs: result.durationMs + 1 }));
+    const recordings = [
+      { ...whole, scenarios },
+      { ...whole, browser: { ...whole.browser, version: '1' }, scenarios: older },
+    ];
+    const files = recordings.map((recording, index) => {
+      const file = test.info().outputPath(`${index}.json`);
+      writeFileSync(file, serialise(recording));
+      expect(statSync(file).size).toBeGreaterThan(WORTH_THREADS);
+      return file;
+    });
 
-  const out = test.info().outputPath('out');
-  const told = execFileSync(process.execPath, ['--import', TELL, 'harness/cli/bin.mjs', 'report', file, '-o', out], {
-    encoding: 'utf8',
+    const out = test.info().outputPath('out');
+    const bin = ['--import', machine(processors), 'harness/cli/bin.mjs'];
+    const told = execFileSync(process.execPath, [...bin, 'report', ...files, '-o', out], { encoding: 'utf8' });
+    expect(told.match(/^thread \d+$/gm) ?? []).toHaveLength(processors - 1);
+
+    const alone = test.info().outputPath('alone');
+    await writeSite(alone, await Promise.all(files.map((file) => readRecording(file))));
+    const pages = (site: string) => readdirSync(join(site, 'scenarios')).sort();
+    expect(pages(alone)).toHaveLength(800);
+    expect(pages(join(out, 'site'))).toEqual(pages(alone));
+    const other = pages(alone).filter((page) => {
+      const path = join('scenarios', page);
+      return readFileSync(join(alone, path), 'utf8') !== readFileSync(join(out, 'site', path), 'utf8');
+    });
+    expect(other).toEqual([]);
   });
-  if (availableParallelism() > 1) expect(told).toMatch(/^thread \d+$/m);
-
-  const alone = test.info().outputPath('alone');
-  await writeSite(alone, [await readRecording(file)]);
-  const pages = (site: string) => readdirSync(join(site, 'scenarios')).sort();
-  expect(pages(alone)).toHaveLength(800);
-  expect(pages(join(out, 'site'))).toEqual(pages(alone));
-  const other = pages(alone).filter((page) => {
-    const path = join('scenarios', page);
-    return readFileSync(join(alone, path), 'utf8') !== readFileSync(join(out, 'site', path), 'utf8');
-  });
-  expect(other).toEqual([]);
-});
 
 test('what was observed is read from the file when it is asked for, and not after it was closed', async () => {
   const file = join(

@@ -7,6 +7,7 @@ import { getHeader } from '../scenario/respond.ts';
 import {
   isCall,
   type HeaderExpectation,
+  type HeaderLine,
   type Outcome,
   type PageExpectation,
   type Scenario,
@@ -69,7 +70,7 @@ export function requestDifference(
     return `${nth}: expected ${nameWanted(want)}, observed ${nameGot(got)}`;
   }
   for (const [name, expectation] of Object.entries(want.headers ?? {})) {
-    const lines = got.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
+    const lines = valuesOf(got.headers, name);
     const problem = headerDifference(scenario, expectation, lines);
     if (problem) return `${nth} (${nameGot(got)}), header ${name}: ${problem}`;
   }
@@ -82,6 +83,14 @@ export function requestDifference(
     return `${nth} (${nameGot(got)}), body: expected ${quote(want.body)}, observed ${quote(got.body)}`;
   }
   return null;
+}
+
+/** The values of a header, by its lower-case name. */
+function valuesOf(headers: readonly HeaderLine[], name: string): string[] {
+  const values: string[] = [];
+  // Most names differ in length already.
+  for (const [key, value] of headers) if (key.length === name.length && key.toLowerCase() === name) values.push(value);
+  return values;
 }
 
 /** An expected request in words. */
@@ -101,23 +110,23 @@ function nameGot(got: WireRecord): string {
 /** How the lines of a header are not what they must be, in words; null where they are. */
 export function headerDifference(scenario: Scenario, expected: HeaderExpectation, lines: string[]): string | null {
   const value = lines.length === 0 ? null : lines.join(', ');
-  const seen = value === null ? 'absent' : quote(value);
+  const seen = () => (value === null ? 'absent' : quote(value));
   const fill = (text: string) => resolve(scenario, text);
   if (typeof expected === 'string') {
-    return value === fill(expected) ? null : `expected ${quote(fill(expected))}, observed ${seen}`;
+    return value === fill(expected) ? null : `expected ${quote(fill(expected))}, observed ${seen()}`;
   }
-  if ('absent' in expected) return value === null ? null : `expected absent, observed ${seen}`;
+  if ('absent' in expected) return value === null ? null : `expected absent, observed ${seen()}`;
   if ('present' in expected) return value === null ? 'expected present, observed absent' : null;
   if ('anyOf' in expected) {
     const wanted = expected.anyOf.map(fill);
     return value !== null && wanted.includes(value)
       ? null
-      : `expected one of ${wanted.map(quote).join(', ')}, observed ${seen}`;
+      : `expected one of ${wanted.map(quote).join(', ')}, observed ${seen()}`;
   }
   if ('startsWith' in expected) {
     return value?.startsWith(fill(expected.startsWith))
       ? null
-      : `expected to start with ${quote(fill(expected.startsWith))}, observed ${seen}`;
+      : `expected to start with ${quote(fill(expected.startsWith))}, observed ${seen()}`;
   }
   const wanted = expected.lines.map(fill);
   const same = wanted.length === lines.length && wanted.every((line, index) => line === lines[index]);

@@ -34,15 +34,34 @@ const VOID = new Set(['br', 'col', 'hr', 'img', 'input', 'link', 'meta', 'source
 /** One element, or what a component makes. */
 export function jsx(type: string | ((props: Props) => Children), props: Props): Children {
   if (typeof type === 'function') return type(props);
-  let html = `<${type}`;
+  const tag = tags.get(type) ?? makeTag(type);
+  let attributes = '';
   let content = '';
   for (const name in props) {
     const value = props[name];
     if (name === 'children') content = textOf(value as Children);
     else if (name === 'dangerouslySetInnerHTML') content = harmless((value as { __html: string }).__html);
-    else html += attribute(name, value);
+    else attributes += attribute(name, value);
   }
-  return new Markup(VOID.has(type) ? `${html}/>` : `${html}>${content}</${type}>`);
+  return new Markup((attributes === '' ? tag.start : tag.open + attributes + tag.close) + content + tag.end);
+}
+
+/** Texts that elements of one type have in common, made once: pages have thousands of each. */
+interface Tag {
+  /** The start tag without attributes, and the two halves of one with them. */
+  start: string;
+  open: string;
+  close: string;
+  end: string;
+}
+
+const tags = new Map<string, Tag>();
+
+function makeTag(type: string): Tag {
+  const [open, close] = [`<${type}`, VOID.has(type) ? '/>' : '>'];
+  const tag: Tag = { start: open + close, open, close, end: VOID.has(type) ? '' : `</${type}>` };
+  tags.set(type, tag);
+  return tag;
 }
 
 export { jsx as jsxs };

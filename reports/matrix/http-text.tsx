@@ -14,43 +14,44 @@ const LONGEST_BODY = 4000;
 type Lines = readonly (readonly [string, string])[];
 
 /** One header value. Blanks at its ends decide matches and are marked. */
-function headerValue(value: string, addresses: Addresses): Children[] {
+function headerValue(value: string, addresses: Addresses): Children {
+  if (!value.startsWith(' ') && !value.endsWith(' ')) return cut(value, LONGEST_VALUE, 'bytes', addresses);
   const [, before = '', core = '', after = ''] = /^( *)(.*?)( *)$/s.exec(value) ?? [];
-  return [...blanks(before.length), ...cut(core, LONGEST_VALUE, 'bytes', addresses), ...blanks(after.length)];
+  return [blanks(before.length), cut(core, LONGEST_VALUE, 'bytes', addresses), blanks(after.length)];
 }
 
-function blanks(count: number): Children[] {
-  if (count === 0) return [];
-  return [
+function blanks(count: number): Children {
+  if (count === 0) return null;
+  return (
     <span class="ctl" title={count === 1 ? 'one blank' : `${count} blanks`}>
       {'·'.repeat(Math.min(count, 40))}
-    </span>,
-  ];
+    </span>
+  );
 }
 
 /** A text of any length, cut where it would flood the page. */
 export function Cut(props: { text: string; limit?: number; bytes?: boolean; addresses: Addresses }) {
   const { text, limit = LONGEST_BODY, bytes = false, addresses } = props;
-  return <>{cut(text, limit, bytes ? 'bytes' : 'text', addresses)}</>;
+  return cut(text, limit, bytes ? 'bytes' : 'text', addresses);
 }
 
 /** The children of Cut. */
-export function cut(text: string, limit: number, as: Reading, addresses: Addresses): Children[] {
+export function cut(text: string, limit: number, as: Reading, addresses: Addresses): Children {
   const rest = text.length - limit;
   if (rest <= 0) return recorded(text, as, addresses);
   return [
-    ...recorded(text.slice(0, limit), as, addresses),
+    recorded(text.slice(0, limit), as, addresses),
     <span class="note"> … {rest} more characters in the recording</span>,
   ];
 }
 
 /** Header lines, one a line. */
 export function HeaderLines({ lines, addresses }: { lines: Lines; addresses: Addresses }) {
-  return <>{lines.map((line) => knownLine(line) ?? headerLine(line, addresses))}</>;
+  return lines.map((line) => knownLine(line) ?? headerLine(line, addresses));
 }
 
-function headerLine([name, value]: Lines[number], addresses: Addresses): Children[] {
-  return [<i>{[...recorded(name, 'bytes', addresses), ':']}</i>, ' ', ...headerValue(value, addresses), '\n'];
+function headerLine([name, value]: Lines[number], addresses: Addresses): Children {
+  return [<i>{recorded(name, 'bytes', addresses)}:</i>, ' ', headerValue(value, addresses), '\n'];
 }
 
 /** A browser sends nearly the same lines with every request, and pages show them by the hundred thousand. */

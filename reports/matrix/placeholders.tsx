@@ -68,11 +68,13 @@ export function placeholderAddress(placeholder: string, { recording, scenario }:
 
 /** A recorded text: placeholders as chips, invisible characters marked. */
 export function Recorded({ text, as = 'text', addresses }: { text: string; as?: Reading; addresses: Addresses }) {
-  return <>{recorded(text, as, addresses)}</>;
+  return recorded(text, as, addresses);
 }
 
 /** The children of Recorded, for components that have so many of them that components of their own would cost too much. */
-export function recorded(text: string, as: Reading, addresses: Addresses): Children[] {
+export function recorded(text: string, as: Reading, addresses: Addresses): Children {
+  // Most texts hold none.
+  if (!text.includes('{')) return marked(text, as);
   return withChips(text, as, (placeholder) => (
     <abbr title={placeholderAddress(placeholder, addresses) ?? placeholder}>{placeholderName(placeholder)}</abbr>
   ));
@@ -80,16 +82,15 @@ export function recorded(text: string, as: Reading, addresses: Addresses): Child
 
 /** The same where no run is spoken of: chips without an address. */
 export function PlainRecorded({ text }: { text: string }) {
-  return <>{plainRecorded(text)}</>;
+  return plainRecorded(text);
 }
 
 /** The children of PlainRecorded. */
-export function plainRecorded(text: string): Children[] {
+export function plainRecorded(text: string): Children {
+  if (!text.includes('{')) return marked(text, 'text');
   return withChips(text, 'text', (placeholder) => <i>{placeholderName(placeholder)}</i>);
 }
 
-function withChips(text: string, as: Reading, chip: (placeholder: string) => Children): Children[] {
-  // Most texts hold none.
-  if (!text.includes('{')) return marked(text, as);
-  return text.split(PLACEHOLDER).flatMap((part, index) => (index % 2 === 1 ? [chip(part)] : marked(part, as)));
+function withChips(text: string, as: Reading, chip: (placeholder: string) => Children): Children {
+  return text.split(PLACEHOLDER).map((part, index) => (index % 2 === 1 ? chip(part) : marked(part, as)));
 }

@@ -6,6 +6,7 @@ const LITERAL = /`([^`]+)`/;
 
 /** Prose with its literal values set as code. */
 export function Prose({ text }: { text: string }) {
+  if (!text.includes('`')) return marked(text, 'text');
   return (
     <>
       {text

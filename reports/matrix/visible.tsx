@@ -62,8 +62,8 @@ export function visibleText(text: string, reading: Reading = 'text'): string {
 }
 
 /** The children of a text, for other components that split it further. */
-export function marked(text: string, reading: Reading): Children[] {
-  if (PLAIN.test(text)) return [text];
+export function marked(text: string, reading: Reading): Children {
+  if (PLAIN.test(text)) return text;
   return segments(text, reading).map((segment) =>
     typeof segment === 'string' ? (
       segment
