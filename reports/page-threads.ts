@@ -6,7 +6,14 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { getEnvironmentData, MessageChannel, parentPort, Worker, type MessagePort } from 'node:worker_threads';
+import {
+  getEnvironmentData,
+  MessageChannel,
+  parentPort,
+  Worker,
+  type MessagePort,
+  type ResourceLimits,
+} from 'node:worker_threads';
 import { Markup, textOf } from '#html/jsx-runtime';
 import { arePartsAbout, scenarioParts, type ScenarioParts } from './matrix/scenario-parts.tsx';
 import { scenarioFile } from './matrix/site.ts';
@@ -15,8 +22,10 @@ import { pageRows, rowOf, tableOf, type PageRow, type ResultTable } from './resu
 import { SiteFiles } from './site-files.ts';
 import { Turns } from './turns.ts';
 
-/** More would wait for the disk, and each has a heap of its own. */
-const MOST_THREADS = 4;
+/** Each has a heap of its own: more would take more memory than they are worth. */
+export const MOST_THREADS = 3;
+/** So much of it is for what is short-lived, where several have one. */
+const YOUNG_MEGABYTES = 24;
 
 /** Bytes of recordings that are worth the start of threads. */
 export const WORTH_THREADS = 2_000_000;
@@ -63,14 +72,17 @@ interface PartsAsText {
 /** Starts as many threads as there are processors for, beside this one; none where the program does not run as bin.mjs runs it. */
 export function startPageThreads(): PageThread[] {
   if (getEnvironmentData(BIN) === undefined) return [];
-  return Array.from({ length: Math.min(availableParallelism(), MOST_THREADS) - 1 }, () => new PageThread());
+  const count = Math.min(availableParallelism(), MOST_THREADS) - 1;
+  const limits = count > 1 ? { maxYoungGenerationSizeMb: YOUNG_MEGABYTES } : {};
+  return Array.from({ length: count }, () => new PageThread(limits));
 }
 
 /** A thread that waits for work. It keeps no process from ending. */
 export class PageThread {
-  readonly #worker = new Worker(BIN);
+  readonly #worker: Worker;
 
-  constructor() {
+  constructor(resourceLimits: ResourceLimits = {}) {
+    this.#worker = new Worker(BIN, { resourceLimits });
     this.#worker.unref();
   }
 
