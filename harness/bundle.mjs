@@ -30,16 +30,17 @@ const places = {
 /**
  * @param {string} entry path of a TypeScript file, from the package's folder
  * @param {{ sourcemap?: boolean }} [options] with a map, stacks of errors name the sources
- * @returns {Promise<string>}
+ * @returns {Promise<{ code: string, inputs: string[] }>} the module, and the paths of all files that it was made of
  */
 export async function bundle(entry, { sourcemap = false } = {}) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [resolve(root, entry)],
     absWorkingDir: root,
     // Never written; the map is relative to it.
     outfile: resolve(root, 'bundle.cjs'),
     bundle: true,
     write: false,
+    metafile: true,
     format: 'cjs',
     platform: 'node',
     target: 'node20',
@@ -51,8 +52,8 @@ export async function bundle(entry, { sourcemap = false } = {}) {
     plugins: [places],
     logLevel: 'error',
   });
-  return outputFiles[0].text;
+  return {
+    code: outputFiles[0].text,
+    inputs: ['package.json', ...Object.keys(metafile.inputs)].map((path) => resolve(root, path)),
+  };
 }
-
-// `node bundle.mjs ENTRY` prints it, for who cannot wait for a promise.
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.stdout.write(await bundle(process.argv[2]));

@@ -16,8 +16,8 @@ if (isMainThread) {
 load(code);
 
 async function makeCode() {
-  const { bundle } = await import('../bundle.mjs');
-  return bundle('harness/cli/program.ts', { sourcemap: true });
+  const { keptBundle } = await import('../bundle-kept.mjs');
+  return keptBundle('harness/cli/program.ts', { sourcemap: true });
 }
 
 function withoutMap(text) {

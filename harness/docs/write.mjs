@@ -3,4 +3,4 @@
 import { bundle } from '../bundle.mjs';
 import { load } from '../load.mjs';
 
-load(await bundle('harness/docs/write.ts'));
+load((await bundle('harness/docs/write.ts')).code);

@@ -40,7 +40,7 @@ let api;
 /** What api.ts exports. */
 exports.load = () => {
   if (api) return api;
-  const code = execFileSync(process.execPath, [join(__dirname, '../../bundle.mjs'), 'harness/check/package/api.ts'], {
+  const code = execFileSync(process.execPath, [join(__dirname, '../../bundle-kept.mjs'), 'harness/check/package/api.ts'], {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
     // Of the runner, for its own processes.
