@@ -2,7 +2,6 @@
  * The quick way to read a recording: our own files hold one result a line, and recordings of the same suite hold the same
  * scenarios, which are then parsed, checked and kept once. Pure.
  */
-import type { ValidateFunction } from 'ajv';
 import { AlikeLines, setLikeness } from './alike-lines.ts';
 import type { RecordingFiles } from './recording-files.ts';
 import type { Scenario } from '../harness/scenario/schema.ts';
@@ -27,12 +26,14 @@ export const nothingShared = (files?: RecordingFiles): Shared => ({
   ...(files ? { files } : {}),
 });
 
+type Validator = (value: unknown) => boolean;
+
 export interface LineValidators {
   /** A whole recording; it is asked about one without results. */
-  recording: ValidateFunction;
-  result: ValidateFunction<ScenarioResult>;
+  recording: Validator;
+  result: Validator;
   /** A result whose scenario is null: what the scenario is was checked before. */
-  withoutScenario: ValidateFunction;
+  withoutScenario: Validator;
 }
 
 const RESULTS = '"scenarios": [\n';
