@@ -40,13 +40,17 @@ let api;
 /** What api.ts exports. */
 exports.load = () => {
   if (api) return api;
-  const code = execFileSync(process.execPath, [join(__dirname, '../../bundle-kept.mjs'), 'harness/check/package/api.ts'], {
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-    // Of the runner, for its own processes.
-    env: { ...process.env, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const code = execFileSync(
+    process.execPath,
+    [join(__dirname, '../../bundle-kept.mjs'), 'harness/check/package/api.ts'],
+    {
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+      // Of the runner, for its own processes.
+      env: { ...process.env, NODE_OPTIONS: '' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const module = { exports: {} };
   const filename = join(__dirname, 'api.ts');
   const run = compileFunction(code, ['require', 'module', 'exports'], { filename });
