@@ -126,10 +126,12 @@ export class PartsAhead {
       else ahead.parts.forEach((one, index) => this.#parts.set(ahead.first + index, markedUp(one)));
       this.#told();
     });
-    worker.once('error', (error) => {
-      this.#error = { error };
+    const ended = (error: unknown) => {
+      this.#error ??= { error };
       this.#told();
-    });
+    };
+    worker.once('error', ended);
+    worker.once('exit', () => ended(new Error('a thread that makes pages has ended')));
     // Only who waits for parts keeps the process.
     port.unref();
   }
