@@ -24,8 +24,8 @@ import { Turns } from './turns.ts';
 
 /** Each has a heap of its own: more would take more memory than they are worth. */
 export const MOST_THREADS = 3;
-/** So much of it is for what is short-lived, where several have one. */
-const YOUNG_MEGABYTES = 24;
+/** So much of it is for what is short-lived: the more, the less often it is looked through. */
+const YOUNG_MEGABYTES = { alone: 72, several: 24 };
 
 /** Bytes of recordings that are worth the start of threads. */
 export const WORTH_THREADS = 2_000_000;
@@ -73,7 +73,7 @@ interface PartsAsText {
 export function startPageThreads(): PageThread[] {
   if (getEnvironmentData(BIN) === undefined) return [];
   const count = Math.min(availableParallelism(), MOST_THREADS) - 1;
-  const limits = count > 1 ? { maxYoungGenerationSizeMb: YOUNG_MEGABYTES } : {};
+  const limits = { maxYoungGenerationSizeMb: count > 1 ? YOUNG_MEGABYTES.several : YOUNG_MEGABYTES.alone };
   return Array.from({ length: count }, () => new PageThread(limits));
 }
 
