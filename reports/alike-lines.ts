@@ -25,6 +25,17 @@ const likenesses = new WeakMap<ScenarioResult, Likeness>();
 /** The earlier result that a result was found to be alike while it was read; undefined where nothing was found or looked for. */
 export const likenessOf = (result: ScenarioResult): Likeness | undefined => likenesses.get(result);
 
+/** The same, where what it is alike is in a column before it in the same row. */
+export function likenessBefore(
+  results: readonly (ScenarioResult | undefined)[],
+  column: number,
+): { column: number; names: HeaderLines } | undefined {
+  const likeness = results[column] && likenessOf(results[column]);
+  const at = likeness ? results.indexOf(likeness.to) : -1;
+  // It may be another one of the same recording, which holds a scenario twice then.
+  return likeness && at >= 0 && at < column ? { column: at, names: likeness.names } : undefined;
+}
+
 /** Notes what a result is alike. */
 export function setLikeness(result: ScenarioResult, likeness: Likeness): void {
   likenesses.set(result, likeness);

@@ -1,6 +1,6 @@
 /** Where the results of a matrix stand in their files, in a form that threads share, and a row read again from there. */
 import type { ScenarioResult } from '../harness/run/recording.ts';
-import { likenessOf, setLikeness, type HeaderLines } from './alike-lines.ts';
+import { likenessBefore, setLikeness, type HeaderLines } from './alike-lines.ts';
 import { differs, stateOf, type Column, type Matrix, type Row, type Topic } from './matrix/summary.ts';
 import { placeOf, textAt } from './recording-files.ts';
 import { resultOf } from './recording-lines.ts';
@@ -63,12 +63,11 @@ export function tableOf(
       if (!place) return null;
       const at = index * columns.length + column;
       table.places.set([place.file, place.from, place.to], at * 3);
-      const likeness = likenessOf(result);
-      const before = likeness ? results.indexOf(likeness.to) : -1;
-      if (!likeness || before < 0 || before >= column) continue;
-      table.alike[at] = before + 1;
+      const before = likenessBefore(results, column);
+      if (!before) continue;
+      table.alike[at] = before.column + 1;
       table.durations[at] = result.durationMs;
-      const { names } = likeness;
+      const { names } = before;
       if (!known.has(names)) known.set(names, table.names.push(names) - 1);
       table.named[at] = known.get(names)!;
     }

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { open, readdir, rm } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import {
   RECORDING_FORMAT,
@@ -16,7 +16,7 @@ import {
   type ScenarioResult,
 } from '../harness/run/recording.ts';
 import { isSettledLine } from '../harness/run/recorder.ts';
-import { nothingShared, readLines, type Shared } from './recording-lines.ts';
+import { nothingShared, readLines, type LineValidators, type Shared } from './recording-lines.ts';
 import { GENERATOR } from './matrix/layout.tsx';
 import { scenarioFile, siteOf, type SiteOptions } from './matrix/site.ts';
 import type { PageThread } from './page-threads.ts';
@@ -38,14 +38,6 @@ const PARTIAL_SUFFIX = '.partial.jsonl';
 /** What is added to the name of a file that a later run has set aside. */
 const KEPT = /\.kept-\d+$/;
 
-/** Whether a value is valid, and not why: such validators are made in a tenth of the time. */
-function quickly(schema: TSchema): (value: unknown) => boolean {
-  const quick = quickOnes.get(schema) ?? Compile(schema);
-  quickOnes.set(schema, quick);
-  return (value) => quick.Check(value);
-}
-const quickOnes = new Map<TSchema, ReturnType<typeof Compile>>();
-
 // Optimizing the code of validators takes as long as making it, and saves nothing.
 const ajv = new Ajv({ strict: false, discriminator: true, verbose: true, code: { optimize: false } });
 const compiled = new Map<object, ValidateFunction>();
@@ -60,6 +52,24 @@ const ResultWithoutScenarioSchema = Type.Object(
   { ...ScenarioResultSchema.properties, scenario: Type.Null() },
   { additionalProperties: false },
 );
+
+let quick: LineValidators | undefined;
+
+/** They say whether a value is valid, and not why, and are made in a tenth of the time. */
+function quickValidators(): LineValidators {
+  if (quick) return quick;
+  const [recording, result, withoutScenario] = [
+    Compile(RecordingSchema),
+    Compile(ScenarioResultSchema),
+    Compile(ResultWithoutScenarioSchema),
+  ];
+  quick = {
+    recording: (value) => recording.Check(value),
+    result: (value) => result.Check(value),
+    withoutScenario: (value) => withoutScenario.Check(value),
+  };
+  return quick;
+}
 
 /**
  * Reads and validates a recording: a finished one, or the `.partial.jsonl` that a killed run has left.
@@ -80,11 +90,7 @@ export async function readRecording(path: string, shared: Shared = nothingShared
 export async function readPart(path: string, shared: Shared = nothingShared()): Promise<Recording> {
   const { bytes, file, changed } = readBounded(path, shared);
   if (path.replace(KEPT, '').endsWith(PARTIAL_SUFFIX)) return parsePartial(bytes.toString('utf8'), path, changed);
-  const quick = readLines(bytes, file, shared, {
-    recording: quickly(RecordingSchema),
-    result: quickly(ScenarioResultSchema),
-    withoutScenario: quickly(ResultWithoutScenarioSchema),
-  }) as Recording | null;
+  const quick = readLines(bytes, file, shared, quickValidators()) as Recording | null;
   if (quick?.format === RECORDING_FORMAT && quick.version === RECORDING_VERSION) return quick;
   const value = parseJson(bytes.toString('utf8'), path);
   checkFormat(value, path);

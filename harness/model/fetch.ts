@@ -1,6 +1,6 @@
 /** Main fetch, HTTP fetch, HTTP-redirect fetch, HTTP-network-or-cache fetch and HTTP-network fetch. */
 import { BLOB } from '../scenario/blob.ts';
-import { REASONS } from '../scenario/respond.ts';
+import { headerValues, REASONS } from '../scenario/respond.ts';
 import type { HeaderLine } from '../scenario/schema.ts';
 import { authorizationValue, createAuthenticationEntry, mayAuthenticate } from './authentication.ts';
 import { isBlockedByMimeType, isBlockedByNosniff } from './blocking.ts';
@@ -353,7 +353,7 @@ function httpFetch(ua: UserAgent, request: ModelRequest, makeCorsPreflight: bool
 
 /** https://fetch.spec.whatwg.org/#concept-response-location-url; null: no Location; failure: it does not parse. */
 function locationUrl(ua: UserAgent, response: ModelResponse, fragment: string): URL | null | 'failure' {
-  const lines = response.headers.filter(([name]) => name.toLowerCase() === 'location').map(([, value]) => value);
+  const lines = headerValues(response.headers, 'location');
   if (lines.length === 0) return null;
   if (ua.is('location-url', '2', lines.length > 1, 'there are several Location headers')) return 'failure';
   try {

@@ -1,5 +1,5 @@
 /** Header lists and what they are judged by. Names and values are isomorphic strings: one character per byte. */
-import { getHeader } from '../scenario/respond.ts';
+import { getHeader, headerValues } from '../scenario/respond.ts';
 import type { HeaderLine } from '../scenario/schema.ts';
 import type { UserAgent } from './user-agent.ts';
 
@@ -193,7 +193,7 @@ export function splitQuoted(value: string): string[] {
  * list grammar's tolerance for empty elements. Null when there is no such header.
  */
 export function extractTokens(ua: UserAgent, name: string, list: readonly HeaderLine[]): string[] | null | 'failure' {
-  const lines = list.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
+  const lines = headerValues(list, name);
   if (lines.length === 0) return null;
   const values: string[] = [];
   for (const line of lines) {
@@ -211,7 +211,7 @@ export function extractTokens(ua: UserAgent, name: string, list: readonly Header
 
 /** https://fetch.spec.whatwg.org/#extract-header-list-values for `Access-Control-Max-Age`, whose grammar allows one number. */
 export function extractMaxAge(ua: UserAgent, list: readonly HeaderLine[]): number | null | 'failure' {
-  const lines = list.filter(([key]) => key.toLowerCase() === 'access-control-max-age').map(([, value]) => value);
+  const lines = headerValues(list, 'access-control-max-age');
   if (lines.length === 0) return null;
   if (
     ua.is(

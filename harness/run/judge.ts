@@ -3,11 +3,10 @@
  * observed texts hold placeholders, and so do expected ones, except that `{origin}` and `{id}` are resolved here.
  */
 import { contextOriginTemplate } from '../scenario/contexts.ts';
-import { getHeader } from '../scenario/respond.ts';
+import { getHeader, headerValues } from '../scenario/respond.ts';
 import {
   isCall,
   type HeaderExpectation,
-  type HeaderLine,
   type Outcome,
   type PageExpectation,
   type Scenario,
@@ -70,7 +69,7 @@ export function requestDifference(
     return `${nth}: expected ${nameWanted(want)}, observed ${nameGot(got)}`;
   }
   for (const [name, expectation] of Object.entries(want.headers ?? {})) {
-    const lines = valuesOf(got.headers, name);
+    const lines = headerValues(got.headers, name);
     const problem = headerDifference(scenario, expectation, lines);
     if (problem) return `${nth} (${nameGot(got)}), header ${name}: ${problem}`;
   }
@@ -83,14 +82,6 @@ export function requestDifference(
     return `${nth} (${nameGot(got)}), body: expected ${quote(want.body)}, observed ${quote(got.body)}`;
   }
   return null;
-}
-
-/** The values of a header, by its lower-case name. */
-function valuesOf(headers: readonly HeaderLine[], name: string): string[] {
-  const values: string[] = [];
-  // Most names differ in length already.
-  for (const [key, value] of headers) if (key.length === name.length && key.toLowerCase() === name) values.push(value);
-  return values;
 }
 
 /** An expected request in words. */
@@ -167,7 +158,7 @@ export function stepDifference(
     if (resolved !== got[field]) return `${step}, ${field}: expected ${quote(resolved)}, observed ${quote(got[field])}`;
   }
   for (const [name, expectation] of Object.entries(want.headers ?? {})) {
-    const lines = (got.headers ?? []).filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
+    const lines = headerValues(got.headers ?? [], name);
     const problem = headerDifference(scenario, expectation, lines);
     if (problem) return `${step}, response header ${name}: ${problem}`;
   }

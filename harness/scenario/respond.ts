@@ -21,12 +21,20 @@ export type Answered = Partial<Record<RequestKind, number>>;
 const NO_PREFLIGHT_SCRIPT: Reply = { status: 204, headers: [] };
 const NO_REQUEST_SCRIPT: Reply = { status: 200, headers: [] };
 
+/** The value of each line of a header, by its lower-case name. */
+export function headerValues(headers: readonly HeaderLine[], name: string): string[] {
+  const values: string[] = [];
+  // Most names differ in length already.
+  for (const [key, value] of headers) if (key.length === name.length && key.toLowerCase() === name) values.push(value);
+  return values;
+}
+
 /** All lines of a header joined as Fetch's "get" does, or null when there is none. https://fetch.spec.whatwg.org/#concept-header-list-get */
 export function getHeader(headers: readonly HeaderLine[], name: string): string | null {
   const wanted = name.toLowerCase();
   let joined: string | null = null;
   for (const [key, value] of headers) {
-    // Most names differ in length already, and this is asked some hundred times for each request.
+    // No array is made of them: this is asked some hundred times for each request.
     if (key.length === wanted.length && key.toLowerCase() === wanted)
       joined = joined === null ? value : `${joined}, ${value}`;
   }

@@ -3,7 +3,7 @@
  * runs, and browsers name themselves: neither counts, and both are said. Pure.
  */
 import type { ScenarioResult, WireRecord } from '../../harness/run/recording.ts';
-import { likenessOf, NAMING, type HeaderLines } from '../alike-lines.ts';
+import { likenessBefore, NAMING, type HeaderLines } from '../alike-lines.ts';
 import type { Column, Row } from './summary.ts';
 
 /** A column further left that did the same. */
@@ -25,13 +25,10 @@ type Found = readonly (Alike | undefined)[];
 
 /** What was found when the recordings were read. */
 function known(row: Row, columns: readonly Column[], index: number, found: Found): Alike | undefined {
-  const own = row.results[index];
-  const likeness = own && likenessOf(own);
-  const at = likeness ? row.results.indexOf(likeness.to) : -1;
-  // A result may be alike another one of the same recording, which holds a scenario twice then.
-  if (!likeness || at < 0 || at >= index) return undefined;
-  const first = found[at]?.column ?? columns[at]!;
-  return { column: first, names: unlessSame(likeness.names, row, first) };
+  const before = likenessBefore(row.results, index);
+  if (!before) return undefined;
+  const column = found[before.column]?.column ?? columns[before.column]!;
+  return { column, names: unlessSame(before.names, row, column) };
 }
 
 function compared(row: Row, columns: readonly Column[], index: number, found: Found): Alike | undefined {
@@ -48,9 +45,7 @@ function compared(row: Row, columns: readonly Column[], index: number, found: Fo
 }
 
 function unlessSame(names: HeaderLines, row: Row, { number }: Column): HeaderLines {
-  const others = namesIn(row.results[number - 1]!.observed.wire);
-  const same = names.length === others.length && names.every((line, index) => line.join() === others[index]!.join());
-  return same ? [] : names;
+  return sameButForTimes(names, namesIn(row.results[number - 1]!.observed.wire)) ? [] : names;
 }
 
 /** Whether two results say the same, but for times and names. */

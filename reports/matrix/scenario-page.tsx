@@ -33,10 +33,11 @@ export function scenarioPage(
   row: Row,
   columns: readonly Column[],
   { previous, next, lives }: Around,
-  { reasons, own }: ScenarioParts = scenarioParts(row, columns),
+  parts?: ScenarioParts,
 ): string {
   const { scenario } = row;
   const alike = alikeBefore(row, columns);
+  const { reasons, own } = parts ?? scenarioParts(row, columns, alike);
   const href = (other: Neighbour | undefined) => (other ? `${other.scenario.id}.html` : undefined);
   return document({
     title: `${proseText(scenario.title)} – CORS compatibility matrix`,

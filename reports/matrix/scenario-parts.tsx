@@ -24,10 +24,12 @@ export const arePartsAbout = (
   { verdict }: Pick<ScenarioResult, 'verdict'>,
 ): boolean => scenario.kind !== 'must' || verdict === 'deviates';
 
-/** The parts of the page of a scenario. */
-export function scenarioParts(row: Row, columns: readonly Column[]): ScenarioParts {
+/**
+ * The parts of the page of a scenario.
+ * @param alike what alikeBefore finds in the same row
+ */
+export function scenarioParts(row: Row, columns: readonly Column[], alike = alikeBefore(row, columns)): ScenarioParts {
   const addresses = shownAddresses(row, columns);
-  const alike = alikeBefore(row, columns);
   return {
     reasons: (
       <>

@@ -6,6 +6,7 @@ import { decisiveOf } from '../../harness/model/explain.ts';
 import type { Prediction } from '../../harness/model/predict.ts';
 import { firstDifference, headerDifference, judge, type Observed } from '../../harness/run/judge.ts';
 import type { PageObservation, ScenarioResult } from '../../harness/run/recording.ts';
+import { headerValues } from '../../harness/scenario/respond.ts';
 import { isCall, type Call, type Outcome, type Scenario } from '../../harness/scenario/schema.ts';
 import { requestsNamed } from './difference.ts';
 import { explained } from './explained.ts';
@@ -84,7 +85,7 @@ export function comparedSequence(result: ScenarioResult): Sequence | null {
     if (expected === null) return [{ exchange, mark: looked ? 'extra' : undefined }];
     const wrong = new Map<string, string>();
     for (const [name, demand] of Object.entries(looked?.[expected]?.headers ?? {})) {
-      const lines = exchange.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
+      const lines = headerValues(exchange.headers, name);
       const problem = headerDifference(scenario, demand, lines);
       if (problem) wrong.set(name, problem.replace(/, observed .*$/s, ''));
     }
