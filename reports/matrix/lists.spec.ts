@@ -4,7 +4,7 @@ import type { Claim } from '../../harness/run/claims.ts';
 import type { Recording } from '../../harness/run/recording.ts';
 import type { Requirement } from '../../harness/scenario/requirements.ts';
 import { NOT_SHARED, SHARED, XHR_SHARED } from '../testing.ts';
-import { browsers, MAY, OBSERVE, test } from './testing.ts';
+import { browsers, MAY, OBSERVE, test, written } from './testing.ts';
 
 const demand = (id: string, area: string, more: Partial<Requirement> = {}): Requirement => ({
   id,
@@ -127,7 +127,7 @@ test.describe('requirements', () => {
     await page.getByRole('combobox', { name: 'Area' }).selectOption('');
     await page.getByRole('combobox', { name: 'In any browser' }).selectOption({ label: 'cannot be observed' });
     expect(await shown(page)).toEqual(['unseen']);
-    expect(new URL(page.url()).hash).toBe('#verdict=not-observable');
+    await written(page).toBe('#verdict=not-observable');
     await page.getByRole('combobox', { name: 'In any browser' }).selectOption({ label: 'no scenario here' });
     expect(await shown(page)).toEqual(['forgotten', 'only-recorded']);
     await page.getByRole('combobox', { name: 'In any browser' }).selectOption('');

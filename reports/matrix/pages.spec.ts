@@ -5,7 +5,17 @@ import type { Scenario } from '../../harness/scenario/schema.ts';
 import redirects from '../../suites/redirects.ts';
 import { NOT_SHARED, recording, result, SHARED, XHR_SHARED } from '../testing.ts';
 import { PAGES } from './navigation.tsx';
-import { browsers, DEVIATIONS, expectHarmless, expectNoOverflow, MAY, OBSERVE, test, violations } from './testing.ts';
+import {
+  browsers,
+  DEVIATIONS,
+  expectHarmless,
+  expectNoOverflow,
+  MAY,
+  OBSERVE,
+  test,
+  violations,
+  written,
+} from './testing.ts';
 
 /** Pages that there is one of. */
 const ALL_PAGES = [...PAGES.map(([path]) => path).filter((path) => path !== 'max-age.html'), '404.html'];
@@ -57,7 +67,7 @@ test('filters work by keyboard and are kept in the address', async ({ open }) =>
   await page.keyboard.type('XMLHttp wildcard');
   await expect(page.getByRole('status')).toHaveText('1 of 5 scenarios');
   expect(await shownTitles(page)).toEqual([XHR_SHARED.title]);
-  expect(new URL(page.url()).hash).toBe('#q=XMLHttp%20wildcard');
+  await written(page).toBe('#q=XMLHttp%20wildcard');
 
   await search.fill('');
   await page.keyboard.press('Tab');
@@ -68,20 +78,20 @@ test('filters work by keyboard and are kept in the address', async ({ open }) =>
 
   await page.getByRole('combobox', { name: /Verdict/ }).selectOption({ label: 'contested' });
   expect(await shownTitles(page)).toEqual([XHR_SHARED.title]);
-  expect(new URL(page.url()).hash).toBe('#verdict=contested');
+  await written(page).toBe('#verdict=contested');
   await page.getByRole('combobox', { name: /Verdict/ }).selectOption('');
 
   await page.getByRole('checkbox', { name: 'engines differ' }).focus();
   await page.keyboard.press('Space');
   await expect(page.getByRole('status')).toHaveText('4 of 5 scenarios');
-  expect(new URL(page.url()).hash).toBe('#differ=1');
+  await written(page).toBe('#differ=1');
 
   await search.fill('nothing has this');
   await expect(page.getByText('No scenario fits these filters.')).toBeVisible();
   await page.locator('#nothing').getByRole('button', { name: 'Clear filters' }).press('Enter');
   await expect(page.getByRole('status')).toHaveText('5 scenarios');
   await expect(search).toBeFocused();
-  expect(new URL(page.url()).hash).toBe('');
+  await written(page).toBe('');
 });
 
 test('a filtered view is a link', async ({ open }) => {

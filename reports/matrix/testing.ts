@@ -21,6 +21,9 @@ type Open = (
   data?: Omit<SiteOptions, 'generated'>,
 ) => Promise<Page>;
 
+/** The fragment of the address, which a browser tells of a little later than script has written it. */
+export const written = (page: Page) => expect.poll(() => new URL(page.url()).hash);
+
 export const test = base.extend<{ open: Open }, { found: Browser }>({
   found: [
     async ({}, use) => {

@@ -1,13 +1,12 @@
 /** The page "Try it" in a real browser, opened from disk. */
 import { expect, type Page } from '@playwright/test';
 import { recording, result, scenarioById } from '../../testing.ts';
-import { browsers, expectHarmless, expectNoOverflow, HOSTILE, test, violations } from '../testing.ts';
+import { browsers, expectHarmless, expectNoOverflow, HOSTILE, test, violations, written } from '../testing.ts';
 import { EXAMPLES } from './scenario.ts';
 import { fragmentOf, FIRST } from './state.ts';
 
 const outcome = (page: Page) => page.getByRole('status');
 const fragment = (title: RegExp) => fragmentOf(EXAMPLES.find((one) => title.test(one.title))!.state);
-const written = (page: Page) => expect.poll(() => new URL(page.url()).hash);
 
 test('a PUT that is not allowed is refused at its step; its mend lets it through, and a reload keeps that', async ({
   open,
