@@ -20,10 +20,12 @@ export interface Likeness {
 /** A result without what was observed, which stays in its file. */
 export type ResultAlone = Omit<ScenarioResult, 'observed'>;
 
-const likenesses = new WeakMap<ScenarioResult, Likeness>();
+/** A weak map of as many would be looked through with every garbage collection. */
+const LIKENESS = Symbol('likeness');
+type Found = ScenarioResult & { [LIKENESS]?: Likeness };
 
 /** The earlier result that a result was found to be alike while it was read; undefined where nothing was found or looked for. */
-export const likenessOf = (result: ScenarioResult): Likeness | undefined => likenesses.get(result);
+export const likenessOf = (result: ScenarioResult): Likeness | undefined => (result as Found)[LIKENESS];
 
 /** The same, where what it is alike is in a column before it in the same row. */
 export function likenessBefore(
@@ -38,7 +40,7 @@ export function likenessBefore(
 
 /** Notes what a result is alike. */
 export function setLikeness(result: ScenarioResult, likeness: Likeness): void {
-  likenesses.set(result, likeness);
+  (result as Found)[LIKENESS] = likeness;
 }
 
 /** What may differ between lines: how long the scenario took, another time, or the value of a header that names the browser. */
