@@ -17,11 +17,11 @@ const places = {
       kind === 'entry-point' || WITHOUT_COMMONJS.test(path) ? undefined : { path, external: true },
     );
     // Files that look for others beside them must know where they were.
-    onLoad({ filter: /\.tsx?$/ }, async ({ path }) => {
+    onLoad({ filter: /\.tsx?$|[\\/]kept\.mjs$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       return {
         contents: text.replaceAll(/\bimport\.meta\.url\b/g, JSON.stringify(pathToFileURL(path).href)),
-        loader: path.endsWith('x') ? 'tsx' : 'ts',
+        loader: path.endsWith('x') ? 'tsx' : path.endsWith('.mjs') ? 'js' : 'ts',
       };
     });
   },

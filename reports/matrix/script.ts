@@ -1,6 +1,11 @@
 /** The script of the matrix page, as text for the page. */
 import { readFileSync } from 'node:fs';
-import { transformSync } from 'esbuild';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { keptText } from '../../harness/kept.mjs';
+
+const SOURCE = fileURLToPath(new URL('./filter.browser.ts', import.meta.url));
+const OWN = fileURLToPath(new URL('./script.ts', import.meta.url));
 
 let script: string | undefined;
 
@@ -9,13 +14,18 @@ let script: string | undefined;
  * function depends on the loader, and the page should not.
  */
 export function filterScript(): string {
-  script ??= transformSync(readFileSync(new URL('./filter.browser.ts', import.meta.url), 'utf8'), {
+  return (script ??= keptText('filter', () => ({ text: compiled(), inputs: [OWN, SOURCE] })));
+}
+
+function compiled(): string {
+  const { transformSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
+  const { code } = transformSync(readFileSync(SOURCE, 'utf8'), {
     loader: 'ts',
     target: 'es2020',
     minify: true,
     format: 'iife',
     charset: 'ascii',
     legalComments: 'none',
-  }).code.trim();
-  return script;
+  });
+  return code.trim();
 }

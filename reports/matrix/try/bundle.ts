@@ -1,11 +1,14 @@
 /** Bundles the script of the page "Try it": the model, the form, and the validator of its state. */
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
-import standaloneCode from 'ajv/dist/standalone/index.js';
-import { buildSync, type Metafile } from 'esbuild';
+import type { Metafile } from 'esbuild';
+import { keptText } from '../../../harness/kept.mjs';
 import { TryStateSchema } from './state.ts';
 
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+const ROOT = path('../../..');
 
 const ajv = new Ajv({ strict: false, messages: false, code: { source: true, esm: true } });
 const validate = ajv.compile(TryStateSchema);
@@ -13,23 +16,35 @@ const validate = ajv.compile(TryStateSchema);
 /** Whether a value is a state of the page. */
 export const isTryState = (value: unknown): boolean => validate(value);
 
-let bundled: { script: string; metafile: Metafile } | undefined;
+// Neither is needed where the script is kept.
+const require = createRequire(import.meta.url);
+const esbuild = () => require('esbuild') as typeof import('esbuild');
+const standaloneCode = () => require('ajv/dist/standalone') as (a: Ajv, v: typeof validate) => string;
+
+let script: string | undefined;
+
+/** The script as one text. */
+export function tryScript(): string {
+  return (script ??= keptText('try', () => {
+    const { script: text, metafile } = tryBundle();
+    const sources = Object.keys(metafile.inputs).filter((input) => input !== '<stdin>');
+    return { text, inputs: [path('./bundle.ts'), ...['package.json', ...sources].map((file) => resolve(ROOT, file))] };
+  }));
+}
 
 /**
- * The script as one text, made once per process. The page's policy allows no code made from text, so the validator is
- * written out beforehand.
+ * Makes the script. The page's policy allows no code made from text, so the validator is written out beforehand.
  */
 export function tryBundle(): { script: string; metafile: Metafile } {
-  if (bundled) return bundled;
-  const code = (standaloneCode as unknown as (a: Ajv, v: typeof validate) => string)(ajv, validate);
-  const { outputFiles, metafile } = buildSync({
+  const code = standaloneCode()(ajv, validate);
+  const { outputFiles, metafile } = esbuild().buildSync({
     stdin: {
       contents: `${code}\nimport { start } from './start.browser.tsx';\nstart(validate);\n`,
       resolveDir: path('.'),
       loader: 'js',
     },
     // Packages that stand in are looked for from here.
-    absWorkingDir: path('../../..'),
+    absWorkingDir: ROOT,
     alias: {
       // Here components are drawn again whenever something changes.
       '#html/jsx-runtime': 'preact/jsx-runtime',
@@ -51,9 +66,8 @@ export function tryBundle(): { script: string; metafile: Metafile } {
     logLevel: 'silent',
   });
   // Control characters stand in literals only, where their escapes mean the same; pages have none of them raw.
-  const script = outputFiles[0]!.text
+  const text = outputFiles[0]!.text
     .trim()
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
-  bundled = { script, metafile };
-  return bundled;
+  return { script: text, metafile };
 }

@@ -7,7 +7,7 @@ import { document, GENERATOR } from '../layout.tsx';
 import { SiteLinks } from '../navigation.tsx';
 import type { Matrix } from '../summary.ts';
 import type { SiteData } from './app.tsx';
-import { tryBundle } from './bundle.ts';
+import { tryScript } from './bundle.ts';
 import { TRY_STYLE } from './style.ts';
 
 /** Scenarios that are named for one deviation. */
@@ -22,7 +22,7 @@ export function tryPage(matrix: Matrix, deviations: Deviations, lives: boolean):
   return document({
     title: 'Try it – CORS compatibility matrix',
     style: TRY_STYLE,
-    script: tryBundle().script,
+    script: tryScript(),
     children: (
       <>
         <header class="page">

@@ -1,0 +1,7 @@
+/**
+ * A text that is made of files, made again only when one of these has changed. What cannot be kept is made each time.
+ * @param name letters, digits and hyphens; another text needs another one
+ * @param make the text, and the absolute paths of all files that it is made of
+ * @param folder where it is kept, unless given beside the packages
+ */
+export function keptText(name: string, make: () => { text: string; inputs: string[] }, folder?: string): string;
