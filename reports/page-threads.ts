@@ -32,7 +32,7 @@ export const WORTH_THREADS = 2_000_000;
 
 /** So many rows are told of at once, and so many are made before they are needed. */
 const TOLD_AT_ONCE = 8;
-const MOST_AHEAD = 1000;
+const MOST_AHEAD = 2000;
 
 /** bin.mjs starts the program in a further thread as well, if it has left its code for it. */
 const BIN = fileURLToPath(new URL('../harness/cli/bin.mjs', import.meta.url));

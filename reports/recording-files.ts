@@ -49,16 +49,21 @@ class LeftResult {
 export const placeOf = (result: ScenarioResult): Place | undefined => LeftResult.placeOf(result);
 
 /** The text at a place. */
-export function textAt({ file, from, to }: Place): string {
-  const bytes = Buffer.allocUnsafe(to - from);
-  let read = 0;
-  while (read < bytes.length) {
-    const more = readSync(file, bytes, read, bytes.length - read, from + read);
+export const textAt = (place: Place): string => bytesAt(place).toString('utf8');
+
+/** Up to the next call. */
+function bytesAt({ file, from, to }: Place): Buffer {
+  const length = to - from;
+  if (line.length < length) line = Buffer.allocUnsafeSlow(length * 2);
+  for (let read = 0; read < length;) {
+    const more = readSync(file, line, read, length - read, from + read);
     if (more === 0) throw new Error('a recording became shorter while it was read');
     read += more;
   }
-  return bytes.toString('utf8');
+  return line.subarray(0, length);
 }
+
+let line = Buffer.allocUnsafeSlow(1 << 16);
 
 /** Files that are open until `close`. */
 export class RecordingFiles {
@@ -92,7 +97,7 @@ export class RecordingFiles {
   readonly #read = (place: Place): Observed => {
     let observed = this.#kept.get(place);
     if (!observed) {
-      observed = observedIn(textAt(place));
+      observed = observedIn(bytesAt(place));
       if (this.#kept.size >= KEPT) for (const first of this.#kept.keys()) if (this.#kept.delete(first)) break;
       this.#kept.set(place, observed);
     }
@@ -111,15 +116,16 @@ export class RecordingFiles {
   }
 }
 
-/** Our own lines have what was observed, and all that is after it, behind the scenario: half of the line. */
-function observedIn(line: string): Observed {
-  const at = line.indexOf(OBSERVED);
+/** Our own lines have what was observed between the scenario and the time: half of the line. */
+function observedIn(line: Buffer): Observed {
+  const [from, to] = [line.indexOf(OBSERVED), line.lastIndexOf(BEHIND)];
   try {
-    if (at >= 0) return (JSON.parse(`{${line.slice(at)}`) as ScenarioResult).observed;
+    if (from >= 0 && to > from) return JSON.parse(line.toString('utf8', from + OBSERVED.length, to)) as Observed;
   } catch {
-    // It was found within something else, and so more is closed than was opened.
+    // One of them was found within something else, and so more is closed than was opened, or less.
   }
-  return (JSON.parse(line) as ScenarioResult).observed;
+  return (JSON.parse(line.toString('utf8')) as ScenarioResult).observed;
 }
 
 const OBSERVED = '"observed":';
+const BEHIND = ',"durationMs":';

@@ -53,9 +53,12 @@ export function toWptReport(recording: Recording, options: { revision: string })
     throw new RangeError(`revision ${JSON.stringify(options.revision)} is not 40 hexadecimal digits`);
   }
   const { browser, run } = recording;
-  const topics = [
-    ...new Set([...recording.topics.map((topic) => topic.id), ...recording.scenarios.map((one) => one.topic)]),
-  ];
+  const topics = new Map<string, ScenarioResult[]>(recording.topics.map(({ id }) => [id, []]));
+  for (const result of recording.scenarios) {
+    const inTopic = topics.get(result.topic);
+    if (inTopic) inTopic.push(result);
+    else topics.set(result.topic, [result]);
+  }
   return {
     run_info: {
       product: productOf(browser),
@@ -72,8 +75,7 @@ export function toWptReport(recording: Recording, options: { revision: string })
     },
     time_start: Date.parse(recording.start),
     time_end: Date.parse(recording.end),
-    results: topics.flatMap((topic) => {
-      const inTopic = recording.scenarios.filter((result) => result.topic === topic);
+    results: [...topics].flatMap(([topic, inTopic]) => {
       const path = `/cors-conformance/${encodeURIComponent(escapeText(topic))}`;
       return [
         ...testOf(

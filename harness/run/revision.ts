@@ -2,18 +2,20 @@
 import { createHash } from 'node:crypto';
 import type { ScenarioResult } from './recording.ts';
 
-/** SHA-1 (40 hexadecimal digits) over every scenario in it: equal when the same questions were asked. */
-export function suiteRevision(recording: { scenarios: readonly Pick<ScenarioResult, 'scenario'>[] }): string {
-  const hash = createHash('sha1');
-  for (const { scenario } of recording.scenarios) hash.update(textOf(scenario));
-  return hash.digest('hex');
+interface Questions {
+  scenarios: readonly Pick<ScenarioResult, 'scenario'>[];
 }
 
-/** Recordings that were read together share their scenarios. */
-const texts = new WeakMap<object, string>();
+/** The last one: recordings that were read together share their scenarios. */
+let last: (Questions & { revision: string }) | undefined;
 
-function textOf(scenario: object): string {
-  let text = texts.get(scenario);
-  if (text === undefined) texts.set(scenario, (text = JSON.stringify(scenario)));
-  return text;
+/** SHA-1 (40 hexadecimal digits) over every scenario in it: equal when the same questions were asked. */
+export function suiteRevision({ scenarios }: Questions): string {
+  const asLast = last?.scenarios.length === scenarios.length;
+  if (asLast && scenarios.every(({ scenario }, index) => scenario === last!.scenarios[index]!.scenario))
+    return last!.revision;
+  const hash = createHash('sha1');
+  for (const { scenario } of scenarios) hash.update(JSON.stringify(scenario));
+  last = { scenarios: scenarios.map(({ scenario }) => ({ scenario })), revision: hash.digest('hex') };
+  return last.revision;
 }

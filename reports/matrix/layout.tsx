@@ -91,8 +91,21 @@ export function isWebAddress(text: string): boolean {
 
 /** A moment, in a form that is the same for every reader. */
 export function Moment({ at }: { at: string }) {
+  const moment = momentOf(at);
+  return moment ? <time datetime={moment.iso}>{moment.words}</time> : <span>{at}</span>;
+}
+
+/** Those told last: the times of a few recordings stand on thousands of pages. */
+const moments = new Map<string, { iso: string; words: string } | null>();
+const MOST_MOMENTS = 1000;
+
+function momentOf(at: string): { iso: string; words: string } | null {
+  const known = moments.get(at);
+  if (known !== undefined) return known;
   const time = Date.parse(at);
-  if (Number.isNaN(time)) return <span>{at}</span>;
-  const iso = new Date(time).toISOString();
-  return <time datetime={iso}>{`${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`}</time>;
+  const iso = Number.isNaN(time) ? null : new Date(time).toISOString();
+  const moment = iso === null ? null : { iso, words: `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC` };
+  if (moments.size >= MOST_MOMENTS) moments.clear();
+  moments.set(at, moment);
+  return moment;
 }

@@ -138,7 +138,7 @@ export class ResultsError extends Error {
 }
 
 const LARGEST = 64 * 1024 * 1024;
-const validate = new Ajv({ strict: false }).compile<SubjectsResult>(SubjectsResultSchema);
+const validator = () => new Ajv({ strict: false }).compile<SubjectsResult>(SubjectsResultSchema);
 
 /**
  * Reads results and validates them.
@@ -153,6 +153,7 @@ export function readResults(path: string): SubjectsResult {
   } catch (error) {
     throw new ResultsError(`${path}: this is not JSON (${(error as Error).message})`, { cause: error });
   }
+  const validate = validator();
   if (validate(value)) return value;
   const [first] = validate.errors ?? [];
   throw new ResultsError(`${path}: field ${first?.instancePath || '(whole)'} ${first?.message ?? 'breaks the schema'}`);
