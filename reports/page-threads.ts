@@ -14,7 +14,8 @@ import {
   type MessagePort,
   type ResourceLimits,
 } from 'node:worker_threads';
-import { Markup, textOf } from '#html/jsx-runtime';
+import { textOf } from '#html/jsx-runtime';
+import { Bytes, holeFor } from './holes.ts';
 import { arePartsAbout, scenarioParts, type ScenarioParts } from './matrix/scenario-parts.tsx';
 import { scenarioFile } from './matrix/site.ts';
 import type { Column, Matrix } from './matrix/summary.ts';
@@ -61,12 +62,16 @@ interface Task {
 type Answer = { written: string[] } | { error: unknown };
 
 /** Parts of some rows in order, or why there are no more. */
-type Ahead = { first: number; parts: PartsAsText[] } | { error: unknown };
+type Ahead = { first: number; parts: PartsAsBytes[]; bytes: Uint8Array<ArrayBuffer> } | { error: unknown };
 
-/** Markup does not go between threads; its text does. */
-interface PartsAsText {
-  reasons: string;
-  own: string[];
+/** Markup does not go between threads; its bytes do, without a copy. Where each part of a row ends, the reasons first. */
+type PartsAsBytes = number[];
+
+/** Parts of a row. */
+export interface PartsMade {
+  parts: ScenarioParts;
+  /** What stands in their holes. */
+  bytes: Uint8Array[];
 }
 
 /** Starts as many threads as there are processors for, beside this one; none where the program does not run as bin.mjs runs it. */
@@ -115,7 +120,7 @@ export class PageThread {
 /** Parts that another thread makes. */
 export class PartsAhead {
   readonly #port: MessagePort;
-  readonly #parts = new Map<number, ScenarioParts>();
+  readonly #parts = new Map<number, PartsMade>();
   #error: { error: unknown } | undefined;
   #told: () => void = () => undefined;
 
@@ -123,7 +128,7 @@ export class PartsAhead {
     this.#port = port;
     port.on('message', (ahead: Ahead) => {
       if ('error' in ahead) this.#error = ahead;
-      else ahead.parts.forEach((one, index) => this.#parts.set(ahead.first + index, markedUp(one)));
+      else for (const made of partsOf(ahead.parts, ahead.bytes)) this.#parts.set(ahead.first++, made);
       this.#told();
     });
     const ended = (error: unknown) => {
@@ -137,7 +142,7 @@ export class PartsAhead {
   }
 
   /** The parts of a row, which are given once. @throws what stopped the thread */
-  async take(row: number): Promise<ScenarioParts> {
+  async take(row: number): Promise<PartsMade> {
     this.#port.ref();
     try {
       for (;;) {
@@ -155,10 +160,14 @@ export class PartsAhead {
   }
 }
 
-const markedUp = ({ reasons, own }: PartsAsText): ScenarioParts => ({
-  reasons: new Markup(reasons),
-  own: own.map((html) => new Markup(html)),
-});
+function* partsOf(ends: readonly PartsAsBytes[], bytes: Uint8Array): Generator<PartsMade> {
+  let from = 0;
+  for (const row of ends) {
+    const pieces = row.map((to) => bytes.subarray(from, (from = to)));
+    const [reasons, ...own] = pieces.map(({ length }, index) => (length === 0 ? null : holeFor(index)));
+    yield { parts: { reasons, own }, bytes: pieces };
+  }
+}
 
 function taskOf({ root, matrix, lives, turns: { count, shared } }: Work, results: ResultTable | null): Task | null {
   if (!results) return null;
@@ -181,16 +190,18 @@ export function servePages(): void {
 }
 
 function tellParts({ count, shared, columns, rows, results }: Task, port: MessagePort): void {
-  let parts: PartsAsText[] = [];
+  const made = new Bytes();
+  let parts: PartsAsBytes[] = [];
   let first = 0;
   const tell = () => {
-    port.postMessage({ first, parts } satisfies Ahead);
+    const bytes = new Uint8Array(made.take());
+    port.postMessage({ first, parts, bytes } satisfies Ahead, [bytes.buffer]);
     first += parts.length;
     parts = [];
   };
   for (const index of new Turns(count, shared).aheadOfFront(MOST_AHEAD)) {
     const { reasons, own } = scenarioParts(rowOf(rows[index]!, index, columns, results), columns);
-    parts.push({ reasons: textOf(reasons), own: own.map(textOf) });
+    parts.push([reasons, ...own].map((part) => made.add(textOf(part))));
     if (parts.length === TOLD_AT_ONCE) tell();
   }
   tell();

@@ -18,7 +18,7 @@ export class SiteFiles {
   }
 
   /** Writes one file, which appears in one move. */
-  write(name: string, content: string): void {
+  write(name: string, content: string | Uint8Array): void {
     const path = join(this.root, name);
     if (!path.startsWith(this.root.endsWith(sep) ? this.root : this.root + sep)) {
       throw new SiteError(`${name} would be written outside ${this.root}`);

@@ -16,6 +16,7 @@ import {
   type ScenarioResult,
 } from '../harness/run/recording.ts';
 import { isSettledLine } from '../harness/run/recorder.ts';
+import { filled } from './holes.ts';
 import { nothingShared, readLines, type LineValidators, type Shared } from './recording-lines.ts';
 import { GENERATOR } from './matrix/layout.tsx';
 import { scenarioFile, siteOf, type SiteOptions } from './matrix/site.ts';
@@ -246,8 +247,9 @@ export async function writeSite(
     for (const [name, content] of site.pages()) files.write(name, content);
     for (const index of turns.fromFront()) {
       const [previous, row, next] = [matrix.rows[index - 1], matrix.rows[index]!, matrix.rows[index + 1]];
-      const parts = await ahead?.take(index);
-      files.write(...scenarioFile(row, matrix.columns, { previous, next, lives }, parts));
+      const made = await ahead?.take(index);
+      const [name, page] = scenarioFile(row, matrix.columns, { previous, next, lives }, made?.parts);
+      files.write(name, made ? filled(page, made.bytes) : page);
     }
     const written = [...files.written, ...(await Promise.all(others)).flat()];
     const names = new Set(written.map((path) => relative(files.root, path)));
