@@ -15,9 +15,6 @@ export interface Place {
   to: number;
 }
 
-/** As many observations are kept as the pages that are made at one time ask for again and again. */
-const KEPT = 64;
-
 /**
  * A result whose observation is read again when it is asked for. A report keeps tens of thousands of them: of one class,
  * and with a getter that is not their own, they take an eighth of the memory and are found many times as fast.
@@ -98,7 +95,8 @@ export class RecordingFiles {
     let observed = this.#kept.get(place);
     if (!observed) {
       observed = observedIn(bytesAt(place));
-      if (this.#kept.size >= KEPT) for (const first of this.#kept.keys()) if (this.#kept.delete(first)) break;
+      // A page asks for those of its row again and again.
+      if (this.#kept.size >= this.#open.length * 2) for (const first of this.#kept.keys()) if (this.#kept.delete(first)) break;
       this.#kept.set(place, observed);
     }
     return observed;
