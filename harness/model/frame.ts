@@ -35,7 +35,7 @@ export function frameOf(scenario: Scenario, origins: OriginMap = MODEL_ORIGINS):
 }
 
 function makeFrame(scenario: Scenario, origins: OriginMap): Frame {
-  const scope: Scope = { origins, prefix: `/s/token/${scenario.id}/`, scenario };
+  const scope: Scope = { origins, prefix: `/s/token/${scenario.id}/`, scenario, known: new Map() };
   const short = abbreviator(scope);
   const made = `blob:{origin:${scenario.context.origin}}/made`;
   const asksForBlob = scenario.steps.some((step) => 'url' in step && step.url.includes(BLOB_PLACEHOLDER));

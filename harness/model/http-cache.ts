@@ -5,7 +5,7 @@
  */
 import type { HeaderLine } from '../scenario/schema.ts';
 import { contains, getHeader } from './headers.ts';
-import { currentUrl, type ModelRequest } from './request.ts';
+import { currentUrl, withoutFragment, type ModelRequest } from './request.ts';
 import type { ModelResponse } from './responses.ts';
 import type { UserAgent } from './user-agent.ts';
 
@@ -26,11 +26,7 @@ const WHILE_REVALIDATING = 'stale-while-revalidate';
 const OTHER_METHODS = 'stored responses for HEAD and ranges';
 
 /** The key of a URL: without its fragment. */
-function keyOf(request: ModelRequest): string {
-  const url = new URL(currentUrl(request));
-  url.hash = '';
-  return url.href;
-}
+const keyOf = (request: ModelRequest): string => withoutFragment(currentUrl(request));
 
 /** The directives of `Cache-Control`, lower-case name to argument. */
 function directives(headers: readonly HeaderLine[]): Map<string, string> {

@@ -1,5 +1,5 @@
 /** Origins, sites, and what a request says about its own. */
-import { currentUrl, type ModelRequest } from './request.ts';
+import { currentUrl, withoutFragment, type ModelRequest } from './request.ts';
 import type { UserAgent } from './user-agent.ts';
 
 /** Those whose URLs have a tuple origin; of a blob: URL it is that of the page that made it. */
@@ -136,8 +136,7 @@ export function requestReferrer(ua: UserAgent, request: ModelRequest): string | 
   const source = new URL(request.referrer);
   if (is('4', !/^https?:$/.test(source.protocol), `${source.protocol} is a local scheme, of which nothing is left`))
     return null;
-  source.hash = '';
-  const full = source.href;
+  const full = withoutFragment(source);
   const originOnly = `${source.origin}/`;
   const url = currentUrl(request);
   const same = sameOrigin(source.origin, originOf(url));

@@ -26,7 +26,15 @@ import { runEventSource } from './event-source.ts';
 import { fetchRequest } from './fetch.ts';
 import { frameOf, MODEL_ORIGINS, ownerOf, type Frame } from './frame.ts';
 import { trimBlanks } from './headers.ts';
-import { currentUrl, setUpFetch, setUpXhr, Thrown, type Client, type ModelRequest } from './request.ts';
+import {
+  currentUrl,
+  setUpFetch,
+  setUpXhr,
+  Thrown,
+  withoutFragment,
+  type Client,
+  type ModelRequest,
+} from './request.ts';
 import { runFetchLater } from './fetch-later.ts';
 import { controllerOf } from './service-worker.ts';
 import { runWorker } from './worker-scripts.ts';
@@ -126,7 +134,12 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
     ua.partitionKey = siteOf(ua.topLevelOrigin);
     page.push(
       shorten(
-        run(ua, planned(step, scope), clientOf({ ...scope, scenario: { ...scenario, context } }), scenario.id),
+        run(
+          ua,
+          planned(step, scope),
+          clientOf({ ...scope, known: undefined, scenario: { ...scenario, context } }),
+          scenario.id,
+        ),
         short,
       ),
     );
@@ -385,10 +398,7 @@ function runXhr(ua: UserAgent, action: XhrAction, client: Client): PageObservati
 /** https://fetch.spec.whatwg.org/#dom-response-url: without the fragment. */
 function finalUrl(response: ModelResponse): string {
   const last = response.urlList.at(-1);
-  if (!last || response.type === 'opaque') return '';
-  const url = new URL(last);
-  url.hash = '';
-  return url.href;
+  return !last || response.type === 'opaque' ? '' : withoutFragment(last);
 }
 
 function describeBytes(base64: string): { text: string } | { base64: string } {

@@ -1,13 +1,9 @@
 /** The CORS-preflight cache. https://fetch.spec.whatwg.org/#cors-preflight-cache */
 import { byteSerializeRequestOrigin } from './origins.ts';
-import { currentUrl, type ModelRequest } from './request.ts';
+import { currentUrl, withoutFragment, type ModelRequest } from './request.ts';
 import type { PreflightCacheEntry, UserAgent } from './user-agent.ts';
 
-const urlKey = (request: ModelRequest): string => {
-  const url = new URL(currentUrl(request));
-  url.hash = '';
-  return url.href;
-};
+const urlKey = (request: ModelRequest): string => withoutFragment(currentUrl(request));
 
 /** The request whose origin a preflight and its cache entries have: the request itself, save for a quirk. */
 export function asPreflight(ua: UserAgent, request: ModelRequest): ModelRequest {

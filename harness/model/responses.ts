@@ -1,5 +1,6 @@
 /** Responses of the model and their filtered forms. */
 import type { HeaderLine, Reply } from '../scenario/schema.ts';
+import { bodyLength } from '../scenario/respond.ts';
 import { extractTokens, getHeader, isHeaderName, sortAndCombine } from './headers.ts';
 import type { ModelRequest } from './request.ts';
 import type { UserAgent } from './user-agent.ts';
@@ -58,8 +59,8 @@ export function fromReply(reply: Reply, reason: string, headers: HeaderLine[]): 
   if (reply.reset) body = { broken: true };
   else if (reply.framing === 'none') body = { endless: true };
   const length = headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1];
-  const size = reply.body && 'text' in reply.body ? new TextEncoder().encode(reply.body.text).length : 0;
-  if (reply.body && 'text' in reply.body && length !== undefined && Number(length) > size) body = { broken: true };
+  if (reply.body && 'text' in reply.body && length !== undefined && Number(length) > bodyLength(reply))
+    body = { broken: true };
   return { type: 'default', status: reply.status, statusText: reason, headers, body, urlList: [] };
 }
 

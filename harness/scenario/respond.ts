@@ -91,8 +91,20 @@ export function cutAt({ reset, resetOn = 'head' }: Reply): ResetEvent | null {
 /** The bytes of a reply's body. */
 export function bodyBytes(reply: Reply): Uint8Array {
   if (!reply.body) return new Uint8Array();
-  if ('text' in reply.body) return new TextEncoder().encode(reply.body.text);
+  if ('text' in reply.body) return encoder.encode(reply.body.text);
   return Uint8Array.from(atob(reply.body.base64), (char) => char.charCodeAt(0));
+}
+
+const encoder = new TextEncoder();
+
+/** Whether a text has as many bytes in UTF-8 as it has characters. */
+export const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
+
+/** How many they are. */
+export function bodyLength(reply: Reply): number {
+  return reply.body && 'text' in reply.body && isAscii(reply.body.text)
+    ? reply.body.text.length
+    : bodyBytes(reply).length;
 }
 
 /** The header lines of a reply as they are sent: those of the script and, where it leaves it open, how the body ends. */
@@ -101,7 +113,7 @@ export function framedHeaders(reply: Reply): HeaderLine[] {
   const says = (name: string) => getHeader(headers, name) !== null;
   const framing = reply.framing ?? 'content-length';
   if (!says('content-length') && !says('transfer-encoding') && !isBodiless(reply.status)) {
-    if (framing === 'content-length') headers.push(['Content-Length', String(bodyBytes(reply).length)]);
+    if (framing === 'content-length') headers.push(['Content-Length', String(bodyLength(reply))]);
     if (framing === 'chunked') headers.push(['Transfer-Encoding', 'chunked']);
   }
   if (reply.trailers && !says('trailer')) headers.push(['Trailer', reply.trailers.map(([name]) => name).join(', ')]);

@@ -31,6 +31,8 @@ export interface Scope {
   /** Where the prefix does not begin with `/s/TOKEN/`: the token, and the prefix in the scope of the service worker. */
   elsewhere?: { token: string; inside: string };
   scenario: Pick<Scenario, 'id' | 'context' | 'resources'>;
+  /** What templates expanded to, where the same ones are expanded again and again. */
+  known?: Map<string, string>;
 }
 
 const PLACEHOLDER = /\{(origin|host|hostname|port|url|path|inside|id|request-header)(?::([a-z0-9-]+))?\}/g;
@@ -49,7 +51,10 @@ export function contextOrigin(scenario: Pick<Scenario, 'context'>, origins: Orig
  */
 export function expand(template: string, scope: Scope, requestHeader?: (name: string) => string): string {
   if (!template.includes('{')) return template;
-  return template.replace(PLACEHOLDER, (whole, word: string, name: string | undefined) => {
+  const known = requestHeader && template.includes('{request-header:') ? undefined : scope.known;
+  const before = known?.get(template);
+  if (before !== undefined) return before;
+  const expanded = template.replace(PLACEHOLDER, (whole, word: string, name: string | undefined) => {
     if (word === 'id') return scope.scenario.id;
     if (word === 'request-header') return requestHeader && name ? requestHeader(name) : whole;
     if (word === 'inside') return insideUrl(name ?? 'target', scope);
@@ -64,6 +69,8 @@ export function expand(template: string, scope: Scope, requestHeader?: (name: st
     const url = new URL(origin);
     return word === 'host' ? url.host : word === 'hostname' ? url.hostname : url.port;
   });
+  known?.set(template, expanded);
+  return expanded;
 }
 
 /** Below the folder that a service worker controls nobody else answers. */
