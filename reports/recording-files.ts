@@ -96,7 +96,8 @@ export class RecordingFiles {
     if (!observed) {
       observed = observedIn(bytesAt(place));
       // A page asks for those of its row again and again.
-      if (this.#kept.size >= this.#open.length * 2) for (const first of this.#kept.keys()) if (this.#kept.delete(first)) break;
+      if (this.#kept.size >= this.#open.length * 2)
+        for (const first of this.#kept.keys()) if (this.#kept.delete(first)) break;
       this.#kept.set(place, observed);
     }
     return observed;

@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { open, readdir, rm } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import {
@@ -15,6 +15,7 @@ import {
   type RecordingHeader,
   type ScenarioResult,
 } from '../harness/run/recording.ts';
+import { validatorOf, type Validator } from '../harness/validator.ts';
 import { isSettledLine } from '../harness/run/recorder.ts';
 import { filled } from './holes.ts';
 import { nothingShared, readLines, type LineValidators, type Shared } from './recording-lines.ts';
@@ -40,13 +41,12 @@ const PARTIAL_SUFFIX = '.partial.jsonl';
 const KEPT = /\.kept-\d+$/;
 
 // Optimizing the code of validators takes as long as making it, and saves nothing.
-const ajv = new Ajv({ strict: false, discriminator: true, verbose: true, code: { optimize: false } });
-const compiled = new Map<object, ValidateFunction>();
-function validator<T>(schema: object): ValidateFunction<T> {
-  const validate = compiled.get(schema) ?? ajv.compile(schema);
-  compiled.set(schema, validate);
-  return validate as ValidateFunction<T>;
-}
+const OPTIONS = { strict: false, discriminator: true, verbose: true, code: { optimize: false } };
+const validators = {
+  recording: validatorOf<Recording>(RecordingSchema, OPTIONS),
+  header: validatorOf<RecordingHeader>(RecordingHeaderSchema, OPTIONS),
+  result: validatorOf<ScenarioResult>(ScenarioResultSchema, OPTIONS),
+};
 
 /** A result whose scenario stands elsewhere. */
 const ResultWithoutScenarioSchema = Type.Object(
@@ -95,7 +95,7 @@ export async function readPart(path: string, shared: Shared = nothingShared()): 
   if (quick?.format === RECORDING_FORMAT && quick.version === RECORDING_VERSION) return quick;
   const value = parseJson(bytes.toString('utf8'), path);
   checkFormat(value, path);
-  return checked<Recording>(RecordingSchema, value, path, '');
+  return checked(validators.recording, value, path, '');
 }
 
 function readBounded(path: string, { files }: Shared): { bytes: Buffer; file: number; changed: Date } {
@@ -150,8 +150,7 @@ function checkFormat(value: unknown, path: string): void {
   }
 }
 
-function checked<T>(schema: object, value: unknown, path: string, where: string): T {
-  const validate = validator<T>(schema);
+function checked<T>(validate: Validator<T>, value: unknown, path: string, where: string): T {
   if (validate(value)) return value;
   throw new RecordingError(
     `${path}: ${where}${describe(validate.errors ?? [], value)}. The file was changed after it was written, or by another tool; record again.`,
@@ -187,7 +186,7 @@ function parsePartial(text: string, path: string, changed: Date): Recording {
   }
   const head = parseJson(lines[0]!, `${path}, line 1`);
   checkFormat(head, path);
-  const header = checked<RecordingHeader>(RecordingHeaderSchema, head, path, 'line 1: ');
+  const header = checked(validators.header, head, path, 'line 1: ');
 
   for (const [index, line] of lines.entries()) {
     if (index === 0 || line.trim() === '') continue;
@@ -204,7 +203,7 @@ function parsePartial(text: string, path: string, changed: Date): Recording {
       );
     }
     if (isSettledLine(value)) continue;
-    const result = checked<ScenarioResult>(ScenarioResultSchema, value, path, where);
+    const result = checked(validators.result, value, path, where);
     results.set(result.scenario.id, result);
   }
   return {

@@ -1,7 +1,7 @@
 /** What well-known articles claim about CORS: suites/claims.json, its schema and its soundness. Pure. */
-import { Ajv } from 'ajv';
 import Type, { type Static } from 'typebox';
 import { ID_PATTERN } from '../scenario/schema.ts';
+import { validatorOf } from '../validator.ts';
 
 const words = <const T extends readonly string[]>(values: T, description: string) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: values, description });
@@ -36,7 +36,7 @@ export const ClaimSchema = Type.Object(
 );
 export type Claim = Static<typeof ClaimSchema>;
 
-const validate = new Ajv({ allErrors: true, strict: false }).compile(Type.Array(ClaimSchema));
+const validate = validatorOf<Claim[]>(Type.Array(ClaimSchema), { allErrors: true, strict: false });
 
 /** Problems of the file in words; empty when it is sound. */
 export function claimsProblems(

@@ -1,8 +1,8 @@
 /** Which requirements have scenarios, which cannot be observed and why, and which have neither. Pure. */
-import { Ajv } from 'ajv';
 import Type, { type Static } from 'typebox';
 import type { Requirement } from '../scenario/requirements.ts';
 import { ID_PATTERN, type Scenario } from '../scenario/schema.ts';
+import { validatorOf } from '../validator.ts';
 
 export const NotObservableSchema = Type.Array(
   Type.Object(
@@ -20,7 +20,7 @@ export const NotObservableSchema = Type.Array(
 );
 export type NotObservable = Static<typeof NotObservableSchema>;
 
-const validate = new Ajv({ allErrors: true, strict: false }).compile(NotObservableSchema);
+const validate = validatorOf<NotObservable>(NotObservableSchema, { allErrors: true, strict: false });
 
 type Tested = Pick<Scenario, 'id' | 'requirements'>;
 type Demand = Pick<Requirement, 'id' | 'area'>;

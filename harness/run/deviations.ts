@@ -1,8 +1,8 @@
 /** The list of known deviations: which scenario, which engine, which versions, why. Pure. */
-import { Ajv } from 'ajv';
 import Type, { type Static } from 'typebox';
 import { QUIRKS, type QuirkId } from '../model/quirks.ts';
 import { ENGINES, type Browser, type Recording, type ScenarioResult } from './recording.ts';
+import { validatorOf } from '../validator.ts';
 
 const closed = { additionalProperties: false } as const;
 const Links = Type.Array(Type.String({ pattern: '^https://' }));
@@ -48,7 +48,7 @@ export const DeviationsSchema = Type.Object(
 );
 export type Deviations = Static<typeof DeviationsSchema>;
 
-const validate = new Ajv({ allErrors: true, strict: false }).compile(DeviationsSchema);
+const validate = validatorOf<Deviations>(DeviationsSchema, { allErrors: true, strict: false });
 
 /** Problems of the file in words; empty when it is sound. */
 export function deviationsProblems(value: unknown, ids: ReadonlySet<string>): string[] {

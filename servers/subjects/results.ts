@@ -1,12 +1,12 @@
 /** What a run over all subjects is written down as: the only input of the second matrix. */
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Ajv } from 'ajv';
 import Type, { type Static } from 'typebox';
 import { SEVERITIES } from '../../harness/check/types.ts';
 import { ENGINES, type Engine } from '../../harness/run/recording.ts';
 import { closed, literals } from '../../harness/scenario/schema-parts.ts';
 import { PARTS } from './endpoints.ts';
+import { validatorOf } from '../../harness/validator.ts';
 
 export const SUBJECTS_FORMAT = 'cors-conformance-subjects';
 export const SUBJECTS_VERSION = 1;
@@ -138,7 +138,7 @@ export class ResultsError extends Error {
 }
 
 const LARGEST = 64 * 1024 * 1024;
-const validator = () => new Ajv({ strict: false }).compile<SubjectsResult>(SubjectsResultSchema);
+const validate = validatorOf<SubjectsResult>(SubjectsResultSchema, { strict: false });
 
 /**
  * Reads results and validates them.
@@ -153,7 +153,6 @@ export function readResults(path: string): SubjectsResult {
   } catch (error) {
     throw new ResultsError(`${path}: this is not JSON (${(error as Error).message})`, { cause: error });
   }
-  const validate = validator();
   if (validate(value)) return value;
   const [first] = validate.errors ?? [];
   throw new ResultsError(`${path}: field ${first?.instancePath || '(whole)'} ${first?.message ?? 'breaks the schema'}`);

@@ -2,31 +2,32 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Ajv } from 'ajv';
+import type { Ajv, ValidateFunction } from 'ajv';
 import type { Metafile } from 'esbuild';
 import { keptText } from '../../../harness/kept.mjs';
+import { newAjv } from '../../../harness/validator.ts';
 import { TryStateSchema } from './state.ts';
 
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 const ROOT = path('../../..');
 
-// The schema is ours: what would check it takes longer to make than its validator.
-const ajv = new Ajv({
-  strict: false,
-  messages: false,
-  meta: false,
-  validateSchema: false,
-  code: { source: true, esm: true },
-});
-const validate = ajv.compile(TryStateSchema);
+let made: { ajv: Ajv; validate: ValidateFunction } | undefined;
+
+function validator(): { ajv: Ajv; validate: ValidateFunction } {
+  if (made) return made;
+  // The schema is ours: what would check it takes longer to make than its validator.
+  const unchecked = { strict: false, meta: false, validateSchema: false };
+  const ajv = newAjv({ ...unchecked, messages: false, code: { source: true, esm: true } });
+  return (made = { ajv, validate: ajv.compile(TryStateSchema) });
+}
 
 /** Whether a value is a state of the page. */
-export const isTryState = (value: unknown): boolean => validate(value);
+export const isTryState = (value: unknown): boolean => validator().validate(value) as boolean;
 
 // Neither is needed where the script is kept.
 const require = createRequire(import.meta.url);
 const esbuild = () => require('esbuild') as typeof import('esbuild');
-const standaloneCode = () => require('ajv/dist/standalone') as (a: Ajv, v: typeof validate) => string;
+const standaloneCode = () => require('ajv/dist/standalone') as (ajv: Ajv, validate: ValidateFunction) => string;
 
 let script: string | undefined;
 
@@ -43,6 +44,7 @@ export function tryScript(): string {
  * Makes the script. The page's policy allows no code made from text, so the validator is written out beforehand.
  */
 export function tryBundle(): { script: string; metafile: Metafile } {
+  const { ajv, validate } = validator();
   const code = standaloneCode()(ajv, validate);
   const { outputFiles, metafile } = esbuild().buildSync({
     stdin: {
