@@ -5,6 +5,7 @@
  * say it again for every browser.
  */
 import type { Children } from '#html/jsx-runtime';
+import { onceFor } from '../html/once.ts';
 import type { ListedDeviation, ScenarioResult } from '../../harness/run/recording.ts';
 import { contextOriginName } from '../../harness/scenario/contexts.ts';
 import type { Outcome, Scenario } from '../../harness/scenario/schema.ts';
@@ -32,14 +33,14 @@ interface EvidenceOfColumn {
 export function Evidence({ column, row, columns, alike, diagram }: EvidenceOfColumn) {
   const { recording, number, name } = column;
   const result = row.results[number - 1];
-  const { browser, run } = recording;
+  const { run } = recording;
   return (
     <section id={`b${number}`} class="browser" aria-labelledby={`b${number}-title`}>
       <h2 id={`b${number}-title`}>
         {name} <Verdict state={stateOf(result)} result={result} />
       </h2>
       <p class="meta">
-        {browser.driver ?? 'opened by hand'} · {browser.os} · <Moment at={recording.start} />
+        {runOf(column)}
         {result ? ` · ${result.durationMs} ms` : ''}
       </p>
       {result && alike ? (
@@ -53,13 +54,19 @@ export function Evidence({ column, row, columns, alike, diagram }: EvidenceOfCol
   );
 }
 
+/** How and when a column was recorded. */
+const runOf = onceFor(({ recording: { browser, start } }: Column) => (
+  <>
+    {browser.driver ?? 'opened by hand'} · {browser.os} · <Moment at={start} />
+  </>
+));
+
 /** The evidence of a version that did the very same as one before. */
 function SameAs({ alike: { column, names }, addresses }: { alike: Alike; addresses: Addresses }) {
   return (
     <>
       <p>
-        Everything is as in <a href={`#b${column.number}`}>{column.name}</a>: script learned the same, and the same
-        requests and replies went over the wire, byte for byte but for the times
+        {asIn(column)}
         {names.length > 0 ? ' and the name of the browser:' : '.'}
       </p>
       {names.length > 0 ? (
@@ -70,6 +77,13 @@ function SameAs({ alike: { column, names }, addresses }: { alike: Alike; address
     </>
   );
 }
+
+const asIn = onceFor(({ number, name }: Column) => (
+  <>
+    Everything is as in <a href={`#b${number}`}>{name}</a>: script learned the same, and the same requests and replies
+    went over the wire, byte for byte but for the times
+  </>
+));
 
 /** Whether all is as expected, by the edition of the scenario that the page shows. */
 function isMet(result: ScenarioResult, row: Row): boolean {
@@ -98,7 +112,11 @@ function samePage(row: Row, columns: readonly Column[], index: number): Column |
 type SeenProps = { result: ScenarioResult; column: Column; row: Row; same: Column | undefined; diagram: Children };
 
 function Seen({ result, column, row, same, diagram }: SeenProps) {
-  const addresses: Addresses = { recording: addressesOf(column.recording, result), scenario: result.scenario };
+  const addresses: Addresses = {
+    recording: addressesOf(column.recording, result),
+    scenario: result.scenario,
+    chips: new Map(),
+  };
   const outcome = expectedOutcome(result);
   const met = isMet(result, row);
   return (

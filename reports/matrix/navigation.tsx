@@ -1,5 +1,6 @@
 /** @jsxImportSource #html */
 /** The links that every page of the site has. */
+import type { Children } from '#html/jsx-runtime';
 
 /** The pages of the site, in the order of the links. */
 export const PAGES = [
@@ -27,6 +28,15 @@ export interface SiteLinksProps {
 
 /** Links between the pages of the site. */
 export function SiteLinks({ here, lives, base = '' }: SiteLinksProps) {
+  const key = [here, lives, base].join();
+  if (!made.has(key)) made.set(key, links({ here, lives, base }));
+  return made.get(key);
+}
+
+/** There are as many as there are pages with an entry, and one for all scenarios. */
+const made = new Map<string, Children>();
+
+function links({ here, lives, base }: SiteLinksProps): Children {
   return (
     <nav aria-label="Pages" class="pages">
       {PAGES.filter(([href]) => lives || href !== 'max-age.html').map(([href, title]) => (

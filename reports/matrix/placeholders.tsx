@@ -10,6 +10,8 @@ import { marked, type Reading } from './visible.tsx';
 export interface Addresses {
   recording: Pick<Recording, 'origins' | 'prefix'>;
   scenario: Pick<Scenario, 'id' | 'context' | 'resources'>;
+  /** Placeholders as they are shown, kept where the same ones come again and again. */
+  chips?: Map<string, Children>;
 }
 
 /** The addresses behind a result: those of the run that it was observed in, where a recording was made of several. */
@@ -75,9 +77,16 @@ export function Recorded({ text, as = 'text', addresses }: { text: string; as?: 
 export function recorded(text: string, as: Reading, addresses: Addresses): Children {
   // Most texts hold none.
   if (!text.includes('{')) return marked(text, as);
-  return withChips(text, as, (placeholder) => (
-    <abbr title={placeholderAddress(placeholder, addresses) ?? placeholder}>{placeholderName(placeholder)}</abbr>
-  ));
+  return withChips(text, as, (placeholder) => {
+    const { chips } = addresses;
+    let chip = chips?.get(placeholder);
+    if (chip === undefined) {
+      const address = placeholderAddress(placeholder, addresses) ?? placeholder;
+      chip = <abbr title={address}>{placeholderName(placeholder)}</abbr>;
+      chips?.set(placeholder, chip);
+    }
+    return chip;
+  });
 }
 
 /** The same where no run is spoken of: chips without an address. */

@@ -45,7 +45,15 @@ function compared(row: Row, columns: readonly Column[], index: number, found: Fo
 }
 
 function unlessSame(names: HeaderLines, row: Row, { number }: Column): HeaderLines {
-  return sameButForTimes(names, namesIn(row.results[number - 1]!.observed.wire)) ? [] : names;
+  return sameButForTimes(names, namesOf(row.results[number - 1]!)) ? [] : names;
+}
+
+/** Several versions of a browser are alike the first one. */
+let last: { result: ScenarioResult; names: HeaderLines } | undefined;
+
+function namesOf(result: ScenarioResult): HeaderLines {
+  if (last?.result !== result) last = { result, names: namesIn(result.observed.wire) };
+  return last.names;
 }
 
 /** Whether two results say the same, but for times and names. */

@@ -1,6 +1,7 @@
 /** @jsxImportSource #html */
 /** What a scenario asks and what the standard demands, in words: the first half of its page. */
 import { isCall, type Outcome, type Reply, type Resource } from '../../harness/scenario/schema.ts';
+import { onceFor } from '../html/once.ts';
 import { controllerWords } from './controller-words.ts';
 import { ReplyText } from './http-text.tsx';
 import { Link } from './layout.tsx';
@@ -25,7 +26,7 @@ export function ScenarioDemands({ row, columns }: { row: Row; columns: readonly 
 /** The addresses of the run whose edition of the scenario is shown. */
 export function shownAddresses({ scenario, results, source }: Row, columns: readonly Column[]): Addresses {
   const own = results[columns.findIndex(({ recording }) => recording === source)];
-  return { recording: addressesOf(source, own), scenario };
+  return { recording: addressesOf(source, own), scenario, chips: new Map() };
 }
 
 function Requirements({ row }: { row: Row }) {
@@ -34,29 +35,31 @@ function Requirements({ row }: { row: Row }) {
     <section aria-labelledby="requirements">
       <h2 id="requirements">Requirements</h2>
       <ul class="requirements">
-        {row.scenario.requirements.map((id) => {
-          const requirement = Object.hasOwn(known, id) ? known[id] : undefined;
-          return (
-            <li>
-              <a href={`../requirements.html#${encodeURIComponent(id)}`}>
-                <Prose text={requirement?.statement ?? 'The recording does not hold this requirement.'} />
-              </a>
-              <span class="meta">
-                <code>{id}</code>
-                {requirement ? (
-                  <>
-                    {' '}
-                    · {requirement.area} · <Link href={requirement.url}>the {requirement.spec} standard</Link>
-                  </>
-                ) : null}
-              </span>
-            </li>
-          );
-        })}
+        {row.scenario.requirements.map((id) => (
+          <li>
+            <a href={`../requirements.html#${encodeURIComponent(id)}`}>
+              {Object.hasOwn(known, id) ? statementOf(known[id]!) : 'The recording does not hold this requirement.'}
+            </a>
+            <span class="meta">
+              <code>{id}</code>
+              {Object.hasOwn(known, id) ? placeOf(known[id]!) : null}
+            </span>
+          </li>
+        ))}
       </ul>
     </section>
   );
 }
+
+type Requirement = Row['source']['requirements'][string];
+
+const statementOf = onceFor(({ statement }: Requirement) => <Prose text={statement} />);
+const placeOf = onceFor(({ area, url, spec }: Requirement) => (
+  <>
+    {' '}
+    · {area} · <Link href={url}>the {spec} standard</Link>
+  </>
+));
 
 function Asked({ row, addresses }: { row: Row; addresses: Addresses }) {
   const { scenario } = row;

@@ -1,6 +1,7 @@
 /** @jsxImportSource #html */
 /** The page of one scenario: what is asked and why, what the standard demands, what every browser did. */
 import type { Scenario } from '../../harness/scenario/schema.ts';
+import { onceFor } from '../html/once.ts';
 import { Evidence } from './evidence.tsx';
 import { document } from './layout.tsx';
 import { SiteLinks } from './navigation.tsx';
@@ -96,6 +97,12 @@ export function scenarioPage(
   });
 }
 
+const headOf = onceFor(({ number, name }: Column) => (
+  <th scope="row">
+    <a href={`#b${number}`}>{name}</a>
+  </th>
+));
+
 /** All browsers at a glance; each line leads to the bytes below. */
 function Overview({ row, columns }: { row: Row; columns: readonly Column[] }) {
   return (
@@ -115,9 +122,7 @@ function Overview({ row, columns }: { row: Row; columns: readonly Column[] }) {
           const answer = result?.verdict === 'conforms' ? result.answer : undefined;
           return (
             <tr>
-              <th scope="row">
-                <a href={`#b${column.number}`}>{column.name}</a>
-              </th>
+              {headOf(column)}
               <td>
                 <Verdict state={row.states[index]!} result={result} />
                 {answer ? (
@@ -127,10 +132,12 @@ function Overview({ row, columns }: { row: Row; columns: readonly Column[] }) {
                 ) : null}
               </td>
               <td>
-                <Recorded
-                  text={text.length > 400 ? `${text.slice(0, 400)}…` : text}
-                  addresses={{ recording: column.recording, scenario: result?.scenario ?? row.scenario }}
-                />
+                {text === '' ? null : (
+                  <Recorded
+                    text={text.length > 400 ? `${text.slice(0, 400)}…` : text}
+                    addresses={{ recording: column.recording, scenario: result?.scenario ?? row.scenario }}
+                  />
+                )}
               </td>
             </tr>
           );

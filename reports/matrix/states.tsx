@@ -1,5 +1,6 @@
 /** @jsxImportSource #html */
 /** The words and classes of cell states: one place for the matrix, the legend and the scenario pages. */
+import type { Children } from '#html/jsx-runtime';
 import type { ScenarioResult } from '../../harness/run/recording.ts';
 import { Prose } from './prose.tsx';
 import type { Matrix, State } from './summary.ts';
@@ -64,14 +65,21 @@ export function cellWord(state: State, result: ScenarioResult | undefined): stri
 
 /** A verdict as a label of its own, for the scenario pages. */
 export function Verdict({ state, result }: { state: State; result?: ScenarioResult | undefined }) {
-  return (
-    <span class={`v ${STATE[state].class}`}>
-      <span>
-        <Prose text={cellWord(state, result)} />
-      </span>
-    </span>
-  );
+  return state === 'answered' ? label(state, cellWord(state, result)) : LABELS[state];
 }
+
+const label = (state: State, word: string) => (
+  <span class={`v ${STATE[state].class}`}>
+    <span>
+      <Prose text={word} />
+    </span>
+  </span>
+);
+
+/** Those that read the same everywhere. */
+const LABELS = Object.fromEntries(
+  (Object.keys(STATE) as State[]).map((state) => [state, label(state, STATE[state].word)]),
+) as Record<State, Children>;
 
 /** All states with their sentences. */
 export function Legend() {
