@@ -56,8 +56,9 @@ interface Gap {
 interface Pattern {
   line: Buffer;
   gaps: Gap[];
+  /** The headers of its gaps, as one text. */
+  headers: string;
   left: ScenarioResult;
-  alone: ResultAlone;
 }
 
 /** As many different behaviours of one browser in one scenario are remembered. */
@@ -76,36 +77,37 @@ export class AlikeLines {
    * @param left what was made of `result`
    */
   add(line: Buffer, result: ScenarioResult, left: ScenarioResult): void {
-    const { observed, ...alone } = result;
+    const { observed } = result;
     // Nothing is like nothing.
     if (observed.page.length + observed.wire.length === 0) return;
     const { id } = result.scenario;
     const known = this.#patterns.get(id) ?? [];
     if (known.length >= MOST_PATTERNS) return;
     const gaps = gapsOf(line, result);
-    if (gaps) this.#patterns.set(id, [...known, { line: Buffer.from(line), gaps, left, alone }]);
+    if (!gaps) return;
+    const headers = namesOf(gaps).join('\n');
+    this.#patterns.set(id, [...known, { line: Buffer.from(line), gaps, headers, left }]);
   }
 
   /** The first line with this id that a line is alike, if there is one. */
-  find(id: string, line: Buffer): { alone: ResultAlone; likeness: Likeness } | null {
+  find(id: string, line: Buffer): { alone: ResultAlone; durationMs: number; likeness: Likeness } | null {
     for (const pattern of this.#patterns.get(id) ?? []) {
       const values = valuesOf(pattern, line);
       const names = values && this.#namesIn(pattern, values.named);
       if (!names) continue;
-      const { left, alone } = pattern;
-      return { alone: { ...alone, durationMs: values.durationMs }, likeness: { to: left, names } };
+      const { left } = pattern;
+      return { alone: left, durationMs: values.durationMs, likeness: { to: left, names } };
     }
     return null;
   }
 
   /** Null where a value is no JSON. */
-  #namesIn({ gaps }: Pattern, values: readonly string[]): HeaderLines | null {
-    const headers = gaps.flatMap(({ header }) => (header === undefined ? [] : [header]));
-    const key = headers.map((header, index) => `${header}\n${values[index]}`).join('\n');
+  #namesIn({ gaps, headers }: Pattern, values: readonly string[]): HeaderLines | null {
+    const key = `${headers}\n${values.join('\n')}`;
     let names = this.#names.get(key);
     if (!names) {
       try {
-        names = [...new Set(headers.map((header, index) => this.#header(header, values[index]!)))];
+        names = [...new Set(namesOf(gaps).map((header, index) => this.#header(header, values[index]!)))];
       } catch {
         return null;
       }
@@ -121,6 +123,9 @@ export class AlikeLines {
     return line;
   }
 }
+
+const namesOf = (gaps: readonly Gap[]): string[] =>
+  gaps.flatMap(({ header }) => (header === undefined ? [] : [header]));
 
 /** What stands in the gaps of a pattern where a line has the same around them; null where it has not. */
 function valuesOf({ line: own, gaps }: Pattern, line: Buffer): { durationMs: number; named: string[] } | null {

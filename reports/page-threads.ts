@@ -23,10 +23,13 @@ import { pageRows, rowOf, tableOf, type PageRow, type ResultTable } from './resu
 import { SiteFiles } from './site-files.ts';
 import { Turns } from './turns.ts';
 
+/** From Node 22 on: it has further compilers and takes more room of itself. */
+export const NEW_V8 = Number.parseInt(process.versions.v8) >= 12;
+
 /** Each has a heap of its own: more would take more memory than they are worth. */
 export const MOST_THREADS = 3;
 /** So much of it is for what is short-lived: the more, the less often it is looked through. */
-const YOUNG_MEGABYTES = { alone: 72, several: 24 };
+const YOUNG_MEGABYTES = { alone: NEW_V8 ? 36 : 72, several: 24 };
 
 /** Bytes of recordings that are worth the start of threads. */
 export const WORTH_THREADS = 2_000_000;

@@ -70,7 +70,7 @@ export function readLines(bytes: Buffer, file: number, shared: Shared, validator
       const place = { file, from, to };
       const before = alike?.find(idIn(line.toString('latin1', 0, FAR_ENOUGH)), line);
       if (before) {
-        const left = shared.files!.leave(before.alone, place);
+        const left = shared.files!.leave(before.alone, before.durationMs, place);
         setLikeness(left, before.likeness);
         recording.scenarios.push(left);
       } else {

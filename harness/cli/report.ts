@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DEFAULT_FORMATS, formatsHelp, REPORT_FORMATS, reportFiles, type ReportFormat } from '../../reports/formats.ts';
-import { startPageThreads, WORTH_THREADS, type PageThread } from '../../reports/page-threads.ts';
+import { NEW_V8, startPageThreads, WORTH_THREADS, type PageThread } from '../../reports/page-threads.ts';
 import { RecordingFiles } from '../../reports/recording-files.ts';
 import { nothingShared } from '../../reports/recording-lines.ts';
 import { readRecording, RecordingError, writeSite } from '../../reports/write.ts';
@@ -55,8 +55,9 @@ export function reportCommand(): Command {
 const FOR_MANY_PAGES = [
   // Most of the heap lives as long as the report, and with it half as much garbage would.
   '--heap-growing-percent=60',
-  // Making code faster takes the processors from what runs, and most of it comes too late.
-  '--interrupt-budget=400000',
+  // Making code faster takes the processors from what runs, and most of it comes too late. Where there is a quick way to do
+  // it as well, V8 knows no such budget, and would say so.
+  ...(NEW_V8 ? [] : ['--interrupt-budget=400000']),
   '--max-inlined-bytecode-size-cumulative=200',
 ];
 
