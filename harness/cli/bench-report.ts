@@ -12,8 +12,8 @@ import type { Table } from './bench-page.ts';
 
 const PUBLISHED = fileURLToPath(new URL('../../reports/recordings/', import.meta.url));
 const BIN = fileURLToPath(new URL('./bin.mjs', import.meta.url));
-/** Tells at the end what the process and its threads have used: resident memory at its peak in kilobytes, CPU in microseconds. */
-const USED = `data:text/javascript,import{isMainThread}from'node:worker_threads';if(isMainThread)process.on('exit',()=>{const u=process.resourceUsage();console.log('used '+u.maxRSS+' '+(u.userCPUTime+u.systemCPUTime))})`;
+/** Tells at the end which Node it is, and what the process and its threads have used: resident memory at its peak in kilobytes, CPU in microseconds. */
+const USED = `data:text/javascript,import{isMainThread}from'node:worker_threads';if(isMainThread)process.on('exit',()=>{const u=process.resourceUsage();console.log('used '+process.version+' '+u.maxRSS+' '+(u.userCPUTime+u.systemCPUTime))})`;
 
 /**
  * Recordings of this many scenarios, made of the published ones: each again under further ids until there are enough, each
@@ -50,8 +50,11 @@ async function writeInput(folder: string, scenarios: number, count: number): Pro
   return bytes;
 }
 
-/** Makes the input, has `report` work on it, and sets it against doing as little as can be with as many bytes. */
-export async function benchReport(scenarios: number, count: number): Promise<Table> {
+/**
+ * Makes the input, has `report` work on it, and sets it against doing as little as can be with as many bytes.
+ * @param nodes executables of other versions of Node, each of which works on it as well
+ */
+export async function benchReport(scenarios: number, count: number, nodes: readonly string[]): Promise<Table> {
   const folder = mkdtempSync(join(tmpdir(), 'cors-conformance-report-'));
   try {
     const input = join(folder, 'recordings');
@@ -59,20 +62,14 @@ export async function benchReport(scenarios: number, count: number): Promise<Tab
     const bytes = await writeInput(input, scenarios, count);
     // Not while the other process is measured.
     globalThis.gc?.();
-    const start = performance.now();
-    const child = spawn(process.execPath, ['--import', USED, BIN, 'report', input, '--out', join(folder, 'out')], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-    const [code] = (await once(child, 'close')) as [number | null];
-    const seconds = (performance.now() - start) / 1000;
-    const [, peak, cpu] = /^used (\d+) (\d+)$/m.exec(output)?.map(Number) ?? [];
-    if (code !== 0 || !peak || !cpu) throw new Error(`report ended with ${code}: ${output}`);
-    const pages = join(folder, 'out', 'site', 'scenarios');
+    const measured: Measured[] = [];
+    for (const [index, node] of [process.execPath, ...nodes].entries())
+      measured.push(await measure(node, input, join(folder, `out-${index}`)));
+    const pages = join(folder, 'out-0', 'site', 'scenarios');
     const { size, bare } = leastPossible(input, pages, join(folder, 'copy'));
     return {
       head: [
+        'Node',
         'recordings',
         'scenarios',
         'read, MB',
@@ -84,24 +81,45 @@ export async function benchReport(scenarios: number, count: number): Promise<Tab
         'CPU : bare',
         'peak memory, MB',
       ],
-      rows: [
-        [
-          String(count),
-          String(scenarios),
-          megabytes(bytes),
-          String(readdirSync(pages).length),
-          megabytes(size),
-          seconds.toFixed(1),
-          (cpu / 1e6).toFixed(1),
-          bare.toFixed(1),
-          (cpu / 1e6 / bare).toFixed(1),
-          String(Math.round(peak / 1024)),
-        ],
-      ],
+      rows: measured.map(({ version, seconds, cpu, peak }) => [
+        version,
+        String(count),
+        String(scenarios),
+        megabytes(bytes),
+        String(readdirSync(pages).length),
+        megabytes(size),
+        seconds.toFixed(1),
+        cpu.toFixed(1),
+        bare.toFixed(1),
+        (cpu / bare).toFixed(1),
+        String(peak),
+      ]),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Seconds from start to end and of all threads together, megabytes of resident memory at its peak. */
+interface Measured {
+  version: string;
+  seconds: number;
+  cpu: number;
+  peak: number;
+}
+
+async function measure(node: string, input: string, out: string): Promise<Measured> {
+  const start = performance.now();
+  const child = spawn(node, ['--import', USED, BIN, 'report', input, '--out', out], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  const seconds = (performance.now() - start) / 1000;
+  const [, version, peak, cpu] = /^used (\S+) (\d+) (\d+)$/m.exec(output) ?? [];
+  if (code !== 0 || !version) throw new Error(`report ended with ${code} in ${node}: ${output}`);
+  return { version, seconds, cpu: Number(cpu) / 1e6, peak: Math.round(Number(peak) / 1024) };
 }
 
 /** The CPU time it takes to parse the recordings and to write as many pages with the same bytes, and no more than that. */

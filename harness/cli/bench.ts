@@ -25,10 +25,12 @@ export function benchCommand(): Command {
     .addOption(new Option('--only <parts...>', 'only these parts').choices(PARTS).default([...PARTS], 'all of them'))
     .option('--runs <number>', 'runs for the memory figure', parseCount, 10)
     .option('--explore <number>', 'generated scenarios of the larger exploration', parseCount, 4000)
+    .option('--node <files...>', 'other Node executables that the report is measured with as well', [])
     .option('--markdown <file>', 'a page with marks for the parts, such as docs/bench.md, into which the results go')
     .action(async (options: Options) => {
       const { markdown } = options;
-      if (markdown !== undefined && !existsSync(markdown)) throw new UsageError(`there is no file ${markdown}`);
+      for (const file of [...options.node, ...(markdown === undefined ? [] : [markdown])])
+        if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
       for (const part of PARTS) {
         if (!options.only.includes(part)) continue;
         const [at, machine] = [new Date(), machineWords()];
@@ -46,6 +48,7 @@ interface Options {
   only: readonly string[];
   runs: number;
   explore: number;
+  node: readonly string[];
   markdown?: string;
 }
 
@@ -79,7 +82,7 @@ const MEASURE: Readonly<Record<Part, (options: Options) => Table | Promise<Table
       benchExplore(browser, quickEntries(), BARE, [1000, options.explore]),
     ),
   }),
-  report: () => benchReport(5000, 10),
+  report: ({ node }) => benchReport(5000, 10, node),
 };
 
 /** Pauses measure cache lifetimes, not speed. */
