@@ -5,3 +5,12 @@
  * @param folder where it is kept, unless given beside the packages
  */
 export function keptText(name: string, make: () => { text: string; inputs: string[] }, folder?: string): string;
+
+/**
+ * Bytes that were kept, or null where there are none or others.
+ * @param mark ASCII without a line end: what they are of
+ */
+export function readKeptBytes(name: string, mark: string, folder?: string): Buffer | null;
+
+/** Keeps bytes where texts are kept already. */
+export function keepBytes(name: string, mark: string, bytes: Buffer, folder?: string): void;

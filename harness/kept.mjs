@@ -66,6 +66,32 @@ export function keep(name, text, paths, began, folder = FOLDER) {
   }
 }
 
+/**
+ * Bytes that were kept under this mark; null where there are none, or others.
+ * @param {string} name
+ * @param {string} mark ASCII without a line end
+ * @returns {Buffer | null}
+ */
+export function readKeptBytes(name, mark, folder = FOLDER) {
+  try {
+    const kept = readFileSync(join(folder, `${name}.bin`));
+    const head = `${mark}\n`;
+    return kept.latin1Slice(0, head.length) === head ? kept.subarray(head.length) : null;
+  } catch {
+    return null;
+  }
+}
+
+export function keepBytes(name, mark, bytes, folder = FOLDER) {
+  // Only beside what they come from.
+  if (!existsSync(folder)) return;
+  try {
+    replace(join(folder, `${name}.bin`), Buffer.concat([Buffer.from(`${mark}\n`), bytes]));
+  } catch {
+    // As above.
+  }
+}
+
 /** In one move: other processes read it. */
 function replace(file, text) {
   const temporary = `${file}.${process.pid}-${threadId}.tmp`;
