@@ -17,8 +17,6 @@ export function load(code, compiled) {
   const cachedData = compiled?.read(mark) ?? undefined;
   const script = new Script(Module.wrap(code), { filename, cachedData });
   const program = new Module(filename);
-  program.filename = filename;
-  program.paths = Module._nodeModulePaths(dirname(filename));
   const { exports } = program;
   script.runInThisContext().call(exports, exports, createRequire(filename), program, filename, dirname(filename));
   if (compiled && (!cachedData || script.cachedDataRejected)) compiled.keep(mark, script.createCachedData());

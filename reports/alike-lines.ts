@@ -17,9 +17,6 @@ export interface Likeness {
   names: HeaderLines;
 }
 
-/** A result without what was observed, which stays in its file. */
-export type ResultAlone = Omit<ScenarioResult, 'observed'>;
-
 /** A weak map of as many would be looked through with every garbage collection. */
 const LIKENESS = Symbol('likeness');
 type Found = ScenarioResult & { [LIKENESS]?: Likeness };
@@ -90,13 +87,12 @@ export class AlikeLines {
   }
 
   /** The first line with this id that a line is alike, if there is one. */
-  find(id: string, line: Buffer): { alone: ResultAlone; durationMs: number; likeness: Likeness } | null {
+  find(id: string, line: Buffer): { durationMs: number; likeness: Likeness } | null {
     for (const pattern of this.#patterns.get(id) ?? []) {
       const values = valuesOf(pattern, line);
       const names = values && this.#namesIn(pattern, values.named);
       if (!names) continue;
-      const { left } = pattern;
-      return { alone: left, durationMs: values.durationMs, likeness: { to: left, names } };
+      return { durationMs: values.durationMs, likeness: { to: pattern.left, names } };
     }
     return null;
   }

@@ -65,10 +65,16 @@ interface Task {
 type Answer = { written: string[] } | { error: unknown };
 
 /** Parts of some rows in order, or why there are no more. */
-type Ahead = { first: number; parts: PartsAsBytes[]; bytes: Uint8Array<ArrayBuffer> } | { error: unknown };
+type Ahead = PartsAsBytes | { error: unknown };
 
-/** Markup does not go between threads; its bytes do, without a copy. Where each part of a row ends, the reasons first. */
-type PartsAsBytes = number[];
+/** Markup does not go between threads; its bytes do, without a copy. */
+interface PartsAsBytes {
+  /** The first of the rows. */
+  first: number;
+  /** By row: where each part ends, the reasons first. */
+  ends: number[][];
+  bytes: Uint8Array<ArrayBuffer>;
+}
 
 /** Parts of a row. */
 export interface PartsMade {
@@ -131,7 +137,7 @@ export class PartsAhead {
     this.#port = port;
     port.on('message', (ahead: Ahead) => {
       if ('error' in ahead) this.#error = ahead;
-      else for (const made of partsOf(ahead.parts, ahead.bytes)) this.#parts.set(ahead.first++, made);
+      else [...partsOf(ahead)].forEach((made, index) => this.#parts.set(ahead.first + index, made));
       this.#told();
     });
     const ended = (error: unknown) => {
@@ -163,7 +169,7 @@ export class PartsAhead {
   }
 }
 
-function* partsOf(ends: readonly PartsAsBytes[], bytes: Uint8Array): Generator<PartsMade> {
+function* partsOf({ ends, bytes }: PartsAsBytes): Generator<PartsMade> {
   let from = 0;
   for (const row of ends) {
     const pieces = row.map((to) => bytes.subarray(from, (from = to)));
@@ -194,18 +200,18 @@ export function servePages(): void {
 
 function tellParts({ count, shared, columns, rows, results }: Task, port: MessagePort): void {
   const made = new Bytes();
-  let parts: PartsAsBytes[] = [];
+  let ends: number[][] = [];
   let first = 0;
   const tell = () => {
     const bytes = new Uint8Array(made.take());
-    port.postMessage({ first, parts, bytes } satisfies Ahead, [bytes.buffer]);
-    first += parts.length;
-    parts = [];
+    port.postMessage({ first, ends, bytes } satisfies Ahead, [bytes.buffer]);
+    first += ends.length;
+    ends = [];
   };
   for (const index of new Turns(count, shared).aheadOfFront(MOST_AHEAD)) {
     const { reasons, own } = scenarioParts(rowOf(rows[index]!, index, columns, results), columns);
-    parts.push([reasons, ...own].map((part) => made.add(textOf(part))));
-    if (parts.length === TOLD_AT_ONCE) tell();
+    ends.push([reasons, ...own].map((part) => made.add(textOf(part))));
+    if (ends.length === TOLD_AT_ONCE) tell();
   }
   tell();
 }

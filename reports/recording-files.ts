@@ -3,10 +3,10 @@
  * in its file until a page asks for it.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { ResultAlone } from './alike-lines.ts';
 import type { ScenarioResult } from '../harness/run/recording.ts';
 
 type Observed = ScenarioResult['observed'];
+type ResultAlone = Omit<ScenarioResult, 'observed'>;
 
 /** Where the line of a result stands: descriptor of the file, first byte, byte behind the last. */
 export interface Place {
@@ -98,12 +98,7 @@ export class RecordingFiles {
     return { file, bytes: this.#bytes.subarray(0, read) };
   }
 
-  /** The same result, what was observed being read again when it is asked for. */
-  leaveObserved(result: ScenarioResult, place: Place): ScenarioResult {
-    return this.leave(result, result.durationMs, place);
-  }
-
-  /** A result that took another time and whose observation is only in the file. */
+  /** The same result, perhaps with another duration; what was observed is read again when it is asked for. */
   leave(alone: ResultAlone, durationMs: number, place: Place): ScenarioResult {
     return new LeftResult(alone, durationMs, place, this.#read);
   }

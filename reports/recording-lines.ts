@@ -70,13 +70,16 @@ export function readLines(bytes: Buffer, file: number, shared: Shared, validator
       const place = { file, from, to };
       const before = alike?.find(idIn(line.toString('latin1', 0, FAR_ENOUGH)), line);
       if (before) {
-        const left = shared.files!.leave(before.alone, before.durationMs, place);
-        setLikeness(left, before.likeness);
+        const { durationMs, likeness } = before;
+        const left = shared.files!.leave(likeness.to, durationMs, place);
+        setLikeness(left, likeness);
         recording.scenarios.push(left);
       } else {
         const result = resultOf(text(from, to).trim(), shared, validators);
         if (!result) return null;
-        const left = shared.files ? shared.files.leaveObserved(result, place) : withSharedLines(result, shared);
+        const left = shared.files
+          ? shared.files.leave(result, result.durationMs, place)
+          : withSharedLines(result, shared);
         alike?.add(line, result, left);
         recording.scenarios.push(left);
       }

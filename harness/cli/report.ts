@@ -55,8 +55,8 @@ export function reportCommand(): Command {
 const FOR_MANY_PAGES = [
   // Most of the heap lives as long as the report, and with it half as much garbage would.
   '--heap-growing-percent=60',
-  // Making code faster takes the processors from what runs, and most of it comes too late. Where there is a quick way to do
-  // it as well, V8 knows no such budget, and would say so.
+  // Making code faster takes the processors from what runs, and most of it comes too late. A newer V8
+  // has no such budget, and would say that it knows none.
   ...(NEW_V8 ? [] : ['--interrupt-budget=400000']),
   '--max-inlined-bytecode-size-cumulative=200',
 ];

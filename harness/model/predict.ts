@@ -137,7 +137,7 @@ export function predict(scenario: Scenario, options: PredictOptions = {}): Predi
         run(
           ua,
           planned(step, scope),
-          clientOf({ ...scope, known: undefined, scenario: { ...scenario, context } }),
+          clientOf({ origins, prefix: scope.prefix, scenario: { ...scenario, context } }),
           scenario.id,
         ),
         short,

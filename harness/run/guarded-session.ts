@@ -1,9 +1,9 @@
 /** The session of a browser that nobody here has started: reports that are none are refused. */
-import { Ajv } from 'ajv';
 import Type from 'typebox';
 import type { PageReport } from '../page/protocol.ts';
 import { PageObservationSchema } from './recording.ts';
 import { PageSession } from './session.ts';
+import { validatorOf } from '../validator.ts';
 
 const closed = { additionalProperties: false } as const;
 const PageReportSchema = Type.Object(
@@ -25,7 +25,7 @@ const PageReportSchema = Type.Object(
   },
   closed,
 );
-const validate = new Ajv({ strict: false }).compile(PageReportSchema);
+const validate = validatorOf<PageReport>(PageReportSchema, { strict: false });
 
 export class GuardedSession extends PageSession {
   /** @throws an error with status code 400 for what is no report */

@@ -97,15 +97,15 @@ export function bodyBytes(reply: Reply): Uint8Array {
 
 const encoder = new TextEncoder();
 
-/** Whether a text has as many bytes in UTF-8 as it has characters. */
-export const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
-
-/** How many they are. */
+/** How many bytes a reply's body has. */
 export function bodyLength(reply: Reply): number {
   return reply.body && 'text' in reply.body && isAscii(reply.body.text)
     ? reply.body.text.length
     : bodyBytes(reply).length;
 }
+
+/** Whether a text has as many bytes in UTF-8 as it has characters. */
+export const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
 
 /** The header lines of a reply as they are sent: those of the script and, where it leaves it open, how the body ends. */
 export function framedHeaders(reply: Reply): HeaderLine[] {

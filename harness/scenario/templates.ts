@@ -31,7 +31,7 @@ export interface Scope {
   /** Where the prefix does not begin with `/s/TOKEN/`: the token, and the prefix in the scope of the service worker. */
   elsewhere?: { token: string; inside: string };
   scenario: Pick<Scenario, 'id' | 'context' | 'resources'>;
-  /** What templates expanded to, where the same ones are expanded again and again. */
+  /** What templates expanded to in this very scope, where the same ones are expanded again and again. */
   known?: Map<string, string>;
 }
 

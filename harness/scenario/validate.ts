@@ -1,5 +1,5 @@
 /** Validation of suites: against the schema, and for what a schema cannot say. Messages name file, scenario, field. */
-import { Ajv, type ErrorObject } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { CONTEXTS, isLoopback } from './contexts.ts';
 import { controllerProblems } from './controller.ts';
 import { FACTS } from './facts.ts';
@@ -15,9 +15,14 @@ import {
   type Suite,
 } from './schema.ts';
 import { expand, type OriginMap, type Scope } from './templates.ts';
+import { validatorOf } from '../validator.ts';
 
-const ajv = new Ajv({ allErrors: true, strict: false, verbose: true, discriminator: true });
-const validateSuite = ajv.compile(SuiteSchema);
+const validateSuite = validatorOf<Suite>(SuiteSchema, {
+  allErrors: true,
+  strict: false,
+  verbose: true,
+  discriminator: true,
+});
 
 /** Stand-ins that let placeholders be resolved before any server runs. */
 const DUMMY_ORIGINS: OriginMap = {

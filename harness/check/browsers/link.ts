@@ -1,14 +1,14 @@
 /** The check's end of the line to its page: hands out flows one at a time and takes what the page saw. */
-import { Ajv } from 'ajv';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DriverError } from '../../browsers/driver.ts';
+import { validatorOf } from '../../validator.ts';
 import { PageResultSchema, type PageCommand, type PageFlow, type PageResult } from './protocol.ts';
 
 /** A page that waits asks again after this time: engines end requests that last too long. */
 const IDLE_MS = 20_000;
 const MAX_RESULT_BYTES = 8 * 1024 * 1024;
 
-const isPageResult = new Ajv().compile<PageResult>(PageResultSchema);
+const isPageResult = validatorOf<PageResult>(PageResultSchema, {});
 
 /** The page or its browser is gone, or did not answer in time. */
 export class PageLost extends Error {

@@ -1,9 +1,10 @@
 /** Policy files: YAML or JSON in, endpoints out. Errors name file, line and field. */
-import { Ajv, type ErrorObject } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { readFileSync, statSync } from 'node:fs';
 import { isCollection, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import { PolicySchema, type Endpoint, type Location, type Policy } from '../types.ts';
 import { endpointOf, type Problem } from './expand.ts';
+import { validatorOf } from '../../validator.ts';
 
 /** A policy that cannot be used; the message has a line for each fault: file, line, field, what is wrong. */
 export class PolicyError extends Error {
@@ -21,7 +22,7 @@ export interface ReadPolicy {
   hosts: string[];
 }
 
-const validate = new Ajv({ allErrors: true, strict: false, verbose: true }).compile<Policy>(PolicySchema);
+const validate = validatorOf<Policy>(PolicySchema, { allErrors: true, strict: false, verbose: true });
 
 /**
  * Reads a policy file.
