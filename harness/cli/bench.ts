@@ -25,7 +25,12 @@ export function benchCommand(): Command {
     .addOption(new Option('--only <parts...>', 'only these parts').choices(PARTS).default([...PARTS], 'all of them'))
     .option('--runs <number>', 'runs for the memory figure', parseCount, 10)
     .option('--explore <number>', 'generated scenarios of the larger exploration', parseCount, 4000)
-    .option('--node <files...>', 'other Node executables that the report is measured with as well', [])
+    .addOption(
+      new Option('--node <files...>', 'other Node executables that the report is measured with as well').default(
+        [],
+        'none',
+      ),
+    )
     .option('--markdown <file>', 'a page with marks for the parts, such as docs/bench.md, into which the results go')
     .action(async (options: Options) => {
       const { markdown } = options;
