@@ -1,7 +1,14 @@
 /** From a prediction of the model to a stated expectation, for scenarios that nobody wrote. Pure. */
 import type { Prediction } from './predict.ts';
 import { getHeader } from '../scenario/respond.ts';
-import type { HeaderExpectation, Outcome, PageExpectation, Scenario, WireExpectation } from '../scenario/schema.ts';
+import type {
+  HeaderExpectation,
+  HeaderLine,
+  Outcome,
+  PageExpectation,
+  Scenario,
+  WireExpectation,
+} from '../scenario/schema.ts';
 
 /** Request headers that the protocol decides about; author headers are added by name. */
 const COMPARED = [
@@ -13,22 +20,40 @@ const COMPARED = [
   'cookie',
 ];
 
+interface ComparedNames {
+  request: readonly string[];
+  reply: readonly string[];
+}
+
+/** Those of the scenario asked about last: of one scenario many predictions are made. */
+let last: { scenario: Scenario; names: ComparedNames } | undefined;
+
+/** The header names, in lower case, that bear on a scenario. */
+function comparedNames(scenario: Scenario): ComparedNames {
+  if (last?.scenario !== scenario) {
+    const { steps, resources } = scenario;
+    const lower = (lines: readonly HeaderLine[]) => lines.map(([name]) => name.toLowerCase());
+    const author = steps.flatMap((step) => ('headers' in step ? lower(step.headers ?? []) : []));
+    // Only names that a script can send: framing headers are the server's own.
+    const scripted = Object.values(resources).flatMap(({ request }) =>
+      request.flatMap(({ headers }) => lower(headers)),
+    );
+    const names: ComparedNames = {
+      request: [...new Set([...COMPARED, ...author.filter((name) => name.startsWith('x-'))])],
+      reply: [...new Set([...scripted, 'content-length'])],
+    };
+    last = { scenario, names };
+  }
+  return last.names;
+}
+
 /** The outcome that the model demands, with every header that the protocol decides about. */
 export function expectationOf(scenario: Scenario, prediction: Prediction): Outcome {
-  const authorNames = scenario.steps.flatMap((step) =>
-    ('headers' in step ? (step.headers ?? []) : []).map(([name]) => name.toLowerCase()),
-  );
-  const names = new Set([...COMPARED, ...authorNames.filter((name) => name.startsWith('x-'))]);
-  // Only names that a script can send: framing headers are the server's own.
-  const replyNames = new Set(
-    Object.values(scenario.resources)
-      .flatMap(({ request }) => request.flatMap(({ headers }) => headers.map(([name]) => name.toLowerCase())))
-      .concat('content-length'),
-  );
+  const { request: requestNames, reply: replyNames } = comparedNames(scenario);
   return {
     wire: prediction.wire.map((record): WireExpectation => {
       const headers: Record<string, HeaderExpectation> = {};
-      for (const name of names) {
+      for (const name of requestNames) {
         const value = getHeader(record.headers, name);
         if (value?.startsWith('multipart/')) continue;
         headers[name] = value ?? { absent: true };
@@ -46,7 +71,7 @@ export function expectationOf(scenario: Scenario, prediction: Prediction): Outco
         ...(step.headers
           ? {
               headers: Object.fromEntries(
-                [...replyNames].map((name) => [name, getHeader(step.headers!, name) ?? { absent: true }]),
+                replyNames.map((name) => [name, getHeader(step.headers!, name) ?? { absent: true }]),
               ),
             }
           : {}),

@@ -1,5 +1,6 @@
 /** Main fetch, HTTP fetch, HTTP-redirect fetch, HTTP-network-or-cache fetch and HTTP-network fetch. */
 import { BLOB } from '../scenario/blob.ts';
+import { isAscii, utf8Bytes, utf8Text } from '../scenario/bytes.ts';
 import { headerValues, REASONS } from '../scenario/respond.ts';
 import type { HeaderLine } from '../scenario/schema.ts';
 import { authorizationValue, createAuthenticationEntry, mayAuthenticate } from './authentication.ts';
@@ -357,7 +358,7 @@ function locationUrl(ua: UserAgent, response: ModelResponse, fragment: string): 
   if (lines.length === 0) return null;
   if (ua.is('location-url', '2', lines.length > 1, 'there are several Location headers')) return 'failure';
   try {
-    const url = new URL(utf8(lines[0]!), response.urlList.at(-1));
+    const url = new URL(utf8Text(lines[0]!), response.urlList.at(-1));
     if (ua.is('location-url', '4', url.hash === '', 'the location has no fragment of its own')) url.hash = fragment;
     return url;
   } catch {
@@ -622,8 +623,8 @@ function httpNetworkFetch(ua: UserAgent, request: ModelRequest, includeCredentia
   ) {
     return networkError('a stream over HTTP/1.1');
   }
-  if (request.headers.some(([, value]) => HIGH.test(value)) && ua.quirk('request-bytes-as-utf-8'))
-    request = { ...request, headers: request.headers.map(([name, value]): HeaderLine => [name, asUtf8Bytes(value)]) };
+  if (request.headers.some(([, value]) => !isAscii(value)) && ua.quirk('request-bytes-as-utf-8'))
+    request = { ...request, headers: request.headers.map(([name, value]): HeaderLine => [name, utf8Bytes(value)]) };
   const reply = ua.network(request);
   if (reply && request.body) ua.transmitted = true;
   if (!reply) return networkError('the server cannot be reached');
@@ -641,8 +642,8 @@ function httpNetworkFetch(ua: UserAgent, request: ModelRequest, includeCredentia
   let headers = reply.headers.map(([name, value]): HeaderLine => [name, trimBlanks(value)]);
   // The CORS check counts the lines of that one.
   headers = withoutEmptyLines(ua, headers, (name) => name !== 'access-control-allow-origin');
-  if (headers.some(([, value]) => HIGH.test(value)) && ua.quirk('response-bytes-as-utf-8'))
-    headers = headers.map(([name, value]): HeaderLine => [name, asUtf8Bytes(utf8(value))]);
+  if (headers.some(([, value]) => !isAscii(value)) && ua.quirk('response-bytes-as-utf-8'))
+    headers = headers.map(([name, value]): HeaderLine => [name, utf8Bytes(utf8Text(value))]);
   const response = fromReply(
     reply,
     ua.speaksHttp2(currentUrl(request)) ? '' : (reply.reason ?? REASONS[reply.status] ?? ''),
@@ -653,14 +654,4 @@ function httpNetworkFetch(ua: UserAgent, request: ModelRequest, includeCredentia
   if (ua.is('http-network-fetch', '14', includeCredentials, 'credentials are included, so cookies are stored'))
     storeCookies(ua, request, response.headers);
   return response;
-}
-
-const HIGH = /[\x80-\xff]/;
-
-/** Each character encoded as UTF-8, as bytes. */
-const asUtf8Bytes = (value: string): string =>
-  [...new TextEncoder().encode(value)].map((byte) => String.fromCharCode(byte)).join('');
-
-function utf8(bytes: string): string {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)));
 }

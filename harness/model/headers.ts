@@ -24,15 +24,20 @@ export const trimBlanks = (value: string): string =>
 
 const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t';
 
+function firstLine(list: readonly HeaderLine[], name: string): HeaderLine | undefined {
+  const wanted = name.toLowerCase();
+  return list.find(([key]) => key.length === wanted.length && key.toLowerCase() === wanted);
+}
+
 /** https://fetch.spec.whatwg.org/#concept-header-list-append */
 export function append(list: HeaderLine[], name: string, value: string): void {
-  const same = list.find(([key]) => key.toLowerCase() === name.toLowerCase());
+  const same = firstLine(list, name);
   list.push([same ? same[0] : name, value]);
 }
 
 /** https://fetch.spec.whatwg.org/#concept-header-list-combine */
 export function combine(list: HeaderLine[], name: string, value: string): void {
-  const same = list.find(([key]) => key.toLowerCase() === name.toLowerCase());
+  const same = firstLine(list, name);
   if (same) same[1] = `${same[1]}, ${value}`;
   else list.push([name, value]);
 }

@@ -4,6 +4,7 @@
  */
 import type { PageObservation, WireRecord } from '../run/recording.ts';
 import { BLOB_PLACEHOLDER } from '../scenario/blob.ts';
+import { fromBase64 } from '../scenario/bytes.ts';
 import { countUp, framedHeaders, isPreflight, kindOf, respond, type Answered } from '../scenario/respond.ts';
 import {
   isCall,
@@ -402,7 +403,7 @@ function finalUrl(response: ModelResponse): string {
 }
 
 function describeBytes(base64: string): { text: string } | { base64: string } {
-  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  const bytes = fromBase64(base64);
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {

@@ -1,5 +1,5 @@
 /** Requests of the model, and how fetch() and XMLHttpRequest set them up. */
-import { isAscii } from '../scenario/respond.ts';
+import { utf8Bytes } from '../scenario/bytes.ts';
 import type { Body, FetchAction, HeaderLine, XhrAction } from '../scenario/schema.ts';
 import {
   append,
@@ -345,9 +345,7 @@ export function appendToHeaders(ua: UserAgent, list: HeaderLine[], name: string,
 
 /** https://fetch.spec.whatwg.org/#concept-bodyinit-extract: bytes, and the type that goes with them. */
 export function extractBody(body: Body): { bytes: string; type: string | null; stream: boolean } {
-  const utf8 = (text: string) =>
-    isAscii(text) ? text : Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');
-  if ('text' in body) return { bytes: utf8(body.text), type: 'text/plain;charset=UTF-8', stream: false };
+  if ('text' in body) return { bytes: utf8Bytes(body.text), type: 'text/plain;charset=UTF-8', stream: false };
   if ('filled' in body) return { bytes: 'x'.repeat(body.filled), type: 'text/plain;charset=UTF-8', stream: false };
   if ('base64' in body) return { bytes: atob(body.base64), type: null, stream: false };
   if ('urlencoded' in body) {
@@ -359,7 +357,7 @@ export function extractBody(body: Body): { bytes: string; type: string | null; s
   }
   // The boundary is the user agent's own.
   if ('formData' in body) return { bytes: 'multipart', type: 'multipart/form-data; boundary=boundary', stream: false };
-  if ('blob' in body) return { bytes: utf8(body.blob.text), type: body.blob.type || null, stream: false };
+  if ('blob' in body) return { bytes: utf8Bytes(body.blob.text), type: body.blob.type || null, stream: false };
   if ('document' in body) {
     return {
       bytes: 'document',
@@ -367,7 +365,7 @@ export function extractBody(body: Body): { bytes: string; type: string | null; s
       stream: false,
     };
   }
-  return { bytes: utf8(body.stream.join('')), type: null, stream: true };
+  return { bytes: utf8Bytes(body.stream.join('')), type: null, stream: true };
 }
 
 /** The URL parser with the client's base URL; null for failure. */

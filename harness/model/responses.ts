@@ -1,5 +1,6 @@
 /** Responses of the model and their filtered forms. */
 import type { HeaderLine, Reply } from '../scenario/schema.ts';
+import { fromBase64 } from '../scenario/bytes.ts';
 import { bodyLength } from '../scenario/respond.ts';
 import { extractTokens, getHeader, isHeaderName, sortAndCombine } from './headers.ts';
 import type { ModelRequest } from './request.ts';
@@ -42,7 +43,7 @@ export const networkError = (why: string): NetworkError => ({ type: 'error', why
 export function bytesOf(body: ModelBody): Uint8Array | null {
   if (body === null) return new Uint8Array();
   if ('text' in body) return new TextEncoder().encode(body.text);
-  return 'base64' in body ? Uint8Array.from(atob(body.base64), (char) => char.charCodeAt(0)) : null;
+  return 'base64' in body ? fromBase64(body.base64) : null;
 }
 
 /** https://fetch.spec.whatwg.org/#redirect-status */

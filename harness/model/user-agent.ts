@@ -133,7 +133,9 @@ export class UserAgent {
   /** The quirks that were asked for, met or not: no other one can make a difference. */
   readonly quirksAsked = new Set<QuirkId>();
   #quirks: ReadonlySet<QuirkId>;
-  #mutation: MutationId | undefined;
+  /** The two parts of the mutation's id: there are a hundred decisions in one prediction. */
+  #mutatedAlgorithm: string | undefined;
+  #mutatedStep: string | undefined;
   #occurrence: number | undefined;
   #seen: Set<MutationId> | undefined;
 
@@ -149,7 +151,9 @@ export class UserAgent {
     this.speaksHttp2 = options.speaksHttp2 ?? (() => false);
     this.choices = { ...DEFAULT_CHOICES, ...options.choices };
     const [mutation, occurrence] = options.mutation?.split('#') ?? [];
-    this.#mutation = mutation;
+    const [algorithm, ...step] = mutation?.split('/') ?? [];
+    this.#mutatedAlgorithm = algorithm;
+    this.#mutatedStep = step.join('/');
     this.#occurrence = occurrence === undefined ? undefined : Number(occurrence);
     this.#quirks = new Set(options.quirks);
     this.#seen = options.seen;
@@ -174,11 +178,8 @@ export class UserAgent {
 
   /** Notes a decision or limit; whether it is the mutated one. */
   #turns(algorithm: AlgorithmName, step: string): boolean {
-    // Most predictions are neither mutated nor watched, and there are a hundred decisions in one.
-    if (!this.#seen && this.#mutation === undefined) return false;
-    const id = `${algorithm}/${step}`;
-    this.#seen?.add(id);
-    return this.#mutation === id;
+    this.#seen?.add(`${algorithm}/${step}`);
+    return this.#mutatedAlgorithm === algorithm && this.#mutatedStep === step;
   }
 
   /** Whether the engine that is modelled has a quirk. Asked only where it makes a difference. */

@@ -1,4 +1,5 @@
 /** Request bodies, from data to the objects that web APIs take. */
+import { fromBase64 } from '../scenario/bytes.ts';
 import type { Body } from '../scenario/schema.ts';
 
 /** The object for a body; `document` only works where there is a DOM. */
@@ -6,7 +7,7 @@ export function makeBody(body: Body | undefined): BodyInit | Document | undefine
   if (!body) return undefined;
   if ('text' in body) return body.text;
   if ('filled' in body) return 'x'.repeat(body.filled);
-  if ('base64' in body) return Uint8Array.from(atob(body.base64), (char) => char.charCodeAt(0));
+  if ('base64' in body) return fromBase64(body.base64);
   if ('urlencoded' in body) return new URLSearchParams(body.urlencoded);
   if ('formData' in body) {
     const form = new FormData();

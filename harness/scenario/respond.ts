@@ -2,6 +2,7 @@
  * The one interpreter of scripts: from a resource and a request to the reply. The origins send what it returns; anything
  * that predicts what a server will say must call it too, so that the two cannot drift apart. Pure.
  */
+import { fromBase64, isAscii } from './bytes.ts';
 import type { HeaderLine, Reply, ResetEvent, Resource } from './schema.ts';
 import { expand, type Scope } from './templates.ts';
 
@@ -91,21 +92,18 @@ export function cutAt({ reset, resetOn = 'head' }: Reply): ResetEvent | null {
 /** The bytes of a reply's body. */
 export function bodyBytes(reply: Reply): Uint8Array {
   if (!reply.body) return new Uint8Array();
-  if ('text' in reply.body) return encoder.encode(reply.body.text);
-  return Uint8Array.from(atob(reply.body.base64), (char) => char.charCodeAt(0));
+  return 'text' in reply.body ? encoder.encode(reply.body.text) : fromBase64(reply.body.base64);
 }
 
 const encoder = new TextEncoder();
 
 /** How many bytes a reply's body has. */
 export function bodyLength(reply: Reply): number {
-  return reply.body && 'text' in reply.body && isAscii(reply.body.text)
-    ? reply.body.text.length
-    : bodyBytes(reply).length;
+  const { body } = reply;
+  if (!body) return 0;
+  if ('base64' in body) return atob(body.base64).length;
+  return isAscii(body.text) ? body.text.length : bodyBytes(reply).length;
 }
-
-/** Whether a text has as many bytes in UTF-8 as it has characters. */
-export const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
 
 /** The header lines of a reply as they are sent: those of the script and, where it leaves it open, how the body ends. */
 export function framedHeaders(reply: Reply): HeaderLine[] {
