@@ -54,20 +54,25 @@ function headerLine([name, value]: Lines[number], addresses: Addresses): Childre
   return [<i>{recorded(name, 'bytes', addresses)}:</i>, ' ', headerValue(value, addresses), '\n'];
 }
 
-/** A browser sends nearly the same lines with every request, and pages show them by the hundred thousand. */
-const known = new Map<string, Markup>();
-const MOST_KNOWN = 1000;
+/** By name and value. A browser sends nearly the same lines with every request, and pages show them by the hundred thousand. */
+const known = new Map<string, Map<string, Markup>>();
+/** Names, and values of each. */
+const MOST_KNOWN = 200;
 const LONGEST_KNOWN = 300;
 
 /** The markup of a line that is the same in every run: one without addresses. */
 function knownLine(line: Lines[number]): Markup | null {
   const [name, value] = line;
   if (name.includes('{') || value.includes('{') || value.length > LONGEST_KNOWN) return null;
-  const key = `${name}\n${value}`;
-  let markup = known.get(key);
-  if (!markup) {
+  let values = known.get(name);
+  if (!values) {
     if (known.size >= MOST_KNOWN) known.clear();
-    known.set(key, (markup = new Markup(textOf(headerLine(line, NO_ADDRESSES)))));
+    known.set(name, (values = new Map()));
+  }
+  let markup = values.get(value);
+  if (!markup) {
+    if (values.size >= MOST_KNOWN) values.clear();
+    values.set(value, (markup = new Markup(textOf(headerLine(line, NO_ADDRESSES)))));
   }
   return markup;
 }

@@ -2,6 +2,7 @@
 import { aspects, tellings, type Learned, type Telling } from '../../harness/run/alike.ts';
 import type { Recording, ScenarioResult } from '../../harness/run/recording.ts';
 import { isCall, type Scenario } from '../../harness/scenario/schema.ts';
+import { likenessOf } from '../alike-lines.ts';
 
 /** What one browser did with one pair: the differences, or why there is nothing to compare. */
 export type Told =
@@ -41,9 +42,11 @@ export const CUT = 'a cut connection';
 
 /** The pairs of these recordings, by the way to ask; none where no recording asked. */
 export function leaks(recordings: readonly Recording[]): LeakGroup[] {
-  const results = recordings.map(
-    ({ scenarios }) => new Map(scenarios.filter(({ topic }) => topic === TOPIC).map((one) => [one.scenario.id, one])),
-  );
+  // What was found to be alike while it was read has told the same.
+  const results = recordings.map(({ scenarios }) => {
+    const own = scenarios.filter(({ topic }) => topic === TOPIC);
+    return new Map(own.map((one) => [one.scenario.id, likenessOf(one)?.to ?? one]));
+  });
   const groups = new Map<string, Scenario[]>();
   const known = new Set<string>();
   for (const { scenario } of results.flatMap((map) => [...map.values()])) {
@@ -58,10 +61,28 @@ export function leaks(recordings: readonly Recording[]): LeakGroup[] {
     rows: scenarios.map(({ id }) => ({
       id,
       failure: words(ID.exec(id)![1]!),
-      told: results.map((map) => compare(map.get(id))),
+      told: onceEach(
+        results.map((map) => [map.get(id)]),
+        ([result]) => compare(result),
+      ),
     })),
-    faces: results.map((map) => faces(scenarios.flatMap(({ id }) => map.get(id) ?? []))),
+    faces: onceEach(
+      results.map((map) => scenarios.flatMap(({ id }) => map.get(id) ?? [])),
+      faces,
+    ),
   }));
+}
+
+/** Maps lists; those that hold the same things share what is made of the first. */
+function onceEach<Item, Made>(lists: readonly (readonly Item[])[], make: (list: readonly Item[]) => Made): Made[] {
+  const made: Made[] = [];
+  for (const [index, list] of lists.entries()) {
+    const same = lists.findIndex(
+      (other) => other.length === list.length && other.every((item, at) => item === list[at]),
+    );
+    made.push(same < index ? made[same]! : make(list));
+  }
+  return made;
 }
 
 const words = (id: string): string => id.replaceAll('-', ' ');

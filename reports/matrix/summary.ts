@@ -122,6 +122,7 @@ export function buildMatrix(recordings: readonly Recording[]): Matrix {
   const results = recordings.map((recording) => new Map(recording.scenarios.map((one) => [one.scenario.id, one])));
   const groups = new Map<string, Group>();
   const rows = new Map<string, Row>();
+  const newestFirst = byAge(recordings);
 
   for (const recording of byFullness(recordings)) {
     for (const topic of recording.topics) {
@@ -136,9 +137,10 @@ export function buildMatrix(recordings: readonly Recording[]): Matrix {
       };
       groups.set(topicId, group);
       const own = results.map((map) => map.get(scenario.id));
-      const source = newest(recordings.filter((_, index) => own[index])) ?? recording;
+      const shown = newestFirst.find((index) => own[index]) ?? recordings.indexOf(recording);
+      const source = recordings[shown]!;
       const row: Row = {
-        scenario: own[recordings.indexOf(source)]?.scenario ?? scenario,
+        scenario: own[shown]?.scenario ?? scenario,
         topic: group.topic,
         results: own,
         states: own.map(stateOf),
@@ -181,9 +183,8 @@ function byFullness(recordings: readonly Recording[]): Recording[] {
   return [...recordings].sort((a, b) => incomplete(a) - incomplete(b) || b.scenarios.length - a.scenarios.length);
 }
 
-function newest(recordings: readonly Recording[]): Recording | undefined {
-  return recordings.reduce<Recording | undefined>(
-    (best, one) => (!best || Date.parse(one.start) > Date.parse(best.start) ? one : best),
-    undefined,
-  );
+/** The numbers of the recordings, the newest first; those of one moment in the order given, those of none last. */
+function byAge(recordings: readonly Recording[]): number[] {
+  const starts = recordings.map(({ start }) => Date.parse(start) || 0);
+  return [...recordings.keys()].sort((a, b) => starts[b]! - starts[a]!);
 }

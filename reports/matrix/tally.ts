@@ -1,6 +1,5 @@
 /** What one browser did in the scenarios of a requirement, in one word and one number. Pure. */
-import type { ScenarioResult } from '../../harness/run/recording.ts';
-import { count, stateOf, type Count, type Matrix, type Row, type State } from './summary.ts';
+import { count, type Count, type Matrix, type Row, type State } from './summary.ts';
 
 /** The state that a group of cells shows: the one that most needs looking at. */
 const FIRST: readonly State[] = [
@@ -27,20 +26,25 @@ export interface Tally {
 
 /** Sums up one column over some rows. */
 export function tally(rows: readonly Row[], column: number): Tally {
-  const results: (ScenarioResult | undefined)[] = rows.map((row) => row.results[column]);
-  const found = results.map(stateOf);
-  const states = FIRST.map((state): [State, number] => [state, found.filter((one) => one === state).length]).filter(
-    ([, number]) => number > 0,
+  const numbers = new Map<State, number>();
+  for (const { states } of rows) numbers.set(states[column]!, (numbers.get(states[column]!) ?? 0) + 1);
+  const states = FIRST.flatMap((state): [State, number][] =>
+    numbers.has(state) ? [[state, numbers.get(state)!]] : [],
   );
   const state = states[0]?.[0] ?? 'not-run';
-  return { state, count: count(results), states, row: rows[found.indexOf(state)] };
+  const row = rows.find((one) => one.states[column] === state);
+  return { state, count: count(rows.map(({ results }) => results[column])), states, row };
 }
 
 /** The rows of a matrix by the requirements that they name, in the order of the matrix. */
 export function rowsByRequirement(matrix: Matrix): Map<string, Row[]> {
   const map = new Map<string, Row[]>();
   for (const row of matrix.rows) {
-    for (const id of new Set(row.scenario.requirements)) map.set(id, [...(map.get(id) ?? []), row]);
+    for (const id of new Set(row.scenario.requirements)) {
+      const known = map.get(id);
+      if (known) known.push(row);
+      else map.set(id, [row]);
+    }
   }
   return map;
 }
