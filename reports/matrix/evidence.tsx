@@ -23,8 +23,8 @@ interface EvidenceOfColumn {
   column: Column;
   row: Row;
   columns: readonly Column[];
-  /** The column before it that did the same. */
-  alike: Alike | undefined;
+  /** By column: the one before it that did the same. */
+  alike: readonly (Alike | undefined)[];
   /** The diagram of a browser that did otherwise. */
   diagram: Children;
 }
@@ -33,6 +33,7 @@ interface EvidenceOfColumn {
 export function Evidence({ column, row, columns, alike, diagram }: EvidenceOfColumn) {
   const { recording, number, name } = column;
   const result = row.results[number - 1];
+  const before = alike[number - 1];
   const { run } = recording;
   return (
     <section id={`b${number}`} class="browser" aria-labelledby={`b${number}-title`}>
@@ -43,10 +44,16 @@ export function Evidence({ column, row, columns, alike, diagram }: EvidenceOfCol
         {runOf(column)}
         {result ? ` · ${result.durationMs} ms` : ''}
       </p>
-      {result && alike ? (
-        <SameAs alike={alike} addresses={{ recording, scenario: result.scenario }} />
+      {result && before ? (
+        <SameAs alike={before} addresses={{ recording, scenario: result.scenario }} />
       ) : result ? (
-        <Seen result={result} column={column} row={row} same={samePage(row, columns, number - 1)} diagram={diagram} />
+        <Seen
+          result={result}
+          column={column}
+          row={row}
+          same={samePage(row, columns, alike, number - 1)}
+          diagram={diagram}
+        />
       ) : (
         <p>This recording does not hold the scenario{run.reason ? `: ${run.reason}` : ''}.</p>
       )}
@@ -95,13 +102,20 @@ function isMet(result: ScenarioResult, row: Row): boolean {
 }
 
 /** A column further left in which all is as expected too and script learned exactly the same. */
-function samePage(row: Row, columns: readonly Column[], index: number): Column | undefined {
+function samePage(
+  row: Row,
+  columns: readonly Column[],
+  alike: EvidenceOfColumn['alike'],
+  index: number,
+): Column | undefined {
   const own = row.results[index];
   if (!own || own.observed.page.length === 0 || !isMet(own, row)) return undefined;
   return columns.slice(0, index).find((_, other) => {
     const result = row.results[other];
     return (
       result &&
+      // It says what the one said that it is alike.
+      !alike[other] &&
       isMet(result, row) &&
       result.answer === own.answer &&
       sameButForTimes(result.observed.page, own.observed.page)

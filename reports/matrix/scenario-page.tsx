@@ -71,7 +71,7 @@ export function scenarioPage(
           <ScenarioDemands row={row} columns={columns} />
           {reasons}
           {columns.map((column, index) => (
-            <Evidence column={column} row={row} columns={columns} alike={alike[index]} diagram={own[index]} />
+            <Evidence column={column} row={row} columns={columns} alike={alike} diagram={own[index]} />
           ))}
         </main>
         <nav aria-label="Scenarios before and after" class="around">
