@@ -1,9 +1,10 @@
 /** @jsxImportSource #html */
 /** HTTP messages as text: what was scripted, and what went over the wire. */
 import { STATUS_CODES } from 'node:http';
-import { Markup, textOf, type Children } from '#html/jsx-runtime';
+import type { Children, Markup } from '#html/jsx-runtime';
 import type { WireRecord } from '../../harness/run/recording.ts';
 import type { HeaderLine, Reply } from '../../harness/scenario/schema.ts';
+import { inOnePiece } from '../html/once.ts';
 import { Recorded, recorded, type Addresses } from './placeholders.tsx';
 import type { Reading } from './visible.tsx';
 
@@ -72,7 +73,7 @@ function knownLine(line: Lines[number]): Markup | null {
   let markup = values.get(value);
   if (!markup) {
     if (values.size >= MOST_KNOWN) values.clear();
-    values.set(value, (markup = new Markup(textOf(headerLine(line, NO_ADDRESSES)))));
+    values.set(value, (markup = inOnePiece(headerLine(line, NO_ADDRESSES))));
   }
   return markup;
 }

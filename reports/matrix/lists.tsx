@@ -1,6 +1,7 @@
 /** @jsxImportSource #html */
 /** What the pages with one long table share: their head, the heads of browsers, the scenarios behind a row. */
 import type { Children } from '#html/jsx-runtime';
+import { onceFor } from '../html/once.ts';
 import { Moment } from './layout.tsx';
 import { SiteLinks, type SitePage } from './navigation.tsx';
 import { Prose } from './prose.tsx';
@@ -68,22 +69,24 @@ export function ScenarioList({ rows, columns }: { rows: readonly Row[]; columns:
   return (
     <details>
       <summary>{rows.length === 1 ? '1 scenario' : `${rows.length} scenarios`}</summary>
-      <ul>
-        {rows.map((row) => {
-          const words = row.states.map((state, index) => [columns[index]!.recording.browser.name, state] as const);
-          const special = words.filter(([, state]) => state !== 'conforms' && state !== 'answered');
-          return (
-            <li>
-              <a href={`scenarios/${row.scenario.id}.html`}>
-                <Prose text={row.scenario.title} />
-              </a>
-              {special.length > 0 ? (
-                <small> {special.map(([name, state]) => `${name}: ${STATE[state].word}`).join(', ')}</small>
-              ) : null}
-            </li>
-          );
-        })}
-      </ul>
+      <ul>{rows.map((row) => itemOf(row, columns))}</ul>
     </details>
   );
 }
+
+/** Most scenarios stand under several requirements and claims. */
+const itemOf = onceFor(({ scenario, states }: Row, columns: readonly Column[]) => {
+  const special = states.flatMap((state, index) =>
+    state === 'conforms' || state === 'answered'
+      ? []
+      : [`${columns[index]!.recording.browser.name}: ${STATE[state].word}`],
+  );
+  return (
+    <li>
+      <a href={`scenarios/${scenario.id}.html`}>
+        <Prose text={scenario.title} />
+      </a>
+      {special.length > 0 ? <small> {special.join(', ')}</small> : null}
+    </li>
+  );
+});

@@ -1,5 +1,6 @@
 /** @jsxImportSource #html */
 /** The compatibility matrix. */
+import { inOnePiece } from '../html/once.ts';
 import { Filters, Nothing } from './filters.tsx';
 import { ListHead } from './lists.tsx';
 import { document, Moment } from './layout.tsx';
@@ -142,9 +143,7 @@ function TopicRows({ group, columns }: { group: Group; columns: Column[] }) {
           <TopicCount count={counts[index]!} />
         ))}
       </tr>
-      {rows.map((row) => (
-        <ScenarioRow row={row} />
-      ))}
+      {rows.map((row) => inOnePiece(<ScenarioRow row={row} />))}
     </tbody>
   );
 }

@@ -1,6 +1,7 @@
 /** @jsxImportSource #html */
 /** The links that every page of the site has. */
 import type { Children } from '#html/jsx-runtime';
+import { inOnePiece } from '../html/once.ts';
 
 /** The pages of the site, in the order of the links. */
 export const PAGES = [
@@ -29,7 +30,7 @@ export interface SiteLinksProps {
 /** Links between the pages of the site. */
 export function SiteLinks({ here, lives, base = '' }: SiteLinksProps) {
   const key = [here, lives, base].join();
-  if (!made.has(key)) made.set(key, links({ here, lives, base }));
+  if (!made.has(key)) made.set(key, inOnePiece(links({ here, lives, base })));
   return made.get(key);
 }
 

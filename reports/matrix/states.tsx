@@ -1,6 +1,7 @@
 /** @jsxImportSource #html */
 /** The words and classes of cell states: one place for the matrix, the legend and the scenario pages. */
 import type { Children } from '#html/jsx-runtime';
+import { inOnePiece } from '../html/once.ts';
 import type { ScenarioResult } from '../../harness/run/recording.ts';
 import { Prose } from './prose.tsx';
 import type { Matrix, State } from './summary.ts';
@@ -78,7 +79,7 @@ const label = (state: State, word: string) => (
 
 /** Those that read the same everywhere. */
 const LABELS = Object.fromEntries(
-  (Object.keys(STATE) as State[]).map((state) => [state, label(state, STATE[state].word)]),
+  (Object.keys(STATE) as State[]).map((state) => [state, inOnePiece(label(state, STATE[state].word))]),
 ) as Record<State, Children>;
 
 /** All states with their sentences. */
