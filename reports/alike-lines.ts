@@ -71,6 +71,7 @@ export class AlikeLines {
 
   /**
    * Remembers a line that was checked.
+   * @param line bytes that nobody changes
    * @param left what was made of `result`
    */
   add(line: Buffer, result: ScenarioResult, left: ScenarioResult): void {
@@ -83,7 +84,7 @@ export class AlikeLines {
     const gaps = gapsOf(line, result);
     if (!gaps) return;
     const headers = namesOf(gaps).join('\n');
-    this.#patterns.set(id, [...known, { line: Buffer.from(line), gaps, headers, left }]);
+    this.#patterns.set(id, [...known, { line, gaps, headers, left }]);
   }
 
   /** The first line with this id that a line is alike, if there is one. */

@@ -115,15 +115,15 @@ export class RecordingFiles {
     return observed;
   };
 
-  /** No further file is read whole. */
-  allRead(): void {
+  /** The bytes of the file that was read last are no longer overwritten: its reader keeps them. */
+  leaveBytes(): void {
     this.#bytes = Buffer.alloc(0);
   }
 
   close(): void {
     for (const file of this.#open.splice(0)) closeSync(file);
     this.#kept.clear();
-    this.allRead();
+    this.leaveBytes();
   }
 }
 

@@ -59,7 +59,7 @@ export function readLines(bytes: Buffer, file: number, shared: Shared, validator
       scenarios: ScenarioResult[];
     };
     if (!validators.recording(recording)) return null;
-    const alike = shared.files && alikeLines(shared, (recording as unknown as Recording).browser);
+    const alike = alikeLines(shared, (recording as unknown as Recording).browser);
     for (let from = start + RESULTS.length; from < end;) {
       const next = bytes.indexOf(NEWLINE, from);
       const last = next < 0 || next >= end;
@@ -68,7 +68,7 @@ export function readLines(bytes: Buffer, file: number, shared: Shared, validator
       if (!last && bytes[to] !== COMMA) return null;
       const line = bytes.subarray(from, to);
       const place = { file, from, to };
-      const before = alike?.find(idIn(line.toString('latin1', 0, FAR_ENOUGH)), line);
+      const before = alike?.lines.find(idIn(line.toString('latin1', 0, FAR_ENOUGH)), line);
       if (before) {
         const { durationMs, likeness } = before;
         const left = shared.files!.leave(likeness.to, durationMs, place);
@@ -80,7 +80,7 @@ export function readLines(bytes: Buffer, file: number, shared: Shared, validator
         const left = shared.files
           ? shared.files.leave(result, result.durationMs, place)
           : withSharedLines(result, shared);
-        alike?.add(line, result, left);
+        alike?.lines.add(alike.keepsBytes ? line : Buffer.from(line), result, left);
         recording.scenarios.push(left);
       }
       from = last ? end : next + 1;
@@ -125,10 +125,14 @@ function idIn(line: string): string {
   return line.startsWith(ID, at) ? line.slice(at + ID.length, line.indexOf('"', at + ID.length)) : '';
 }
 
-function alikeLines(shared: Shared, { engine, name }: Browser): AlikeLines {
+/** The first recording of a product has the most lines that are kept, and so its bytes are. */
+function alikeLines(shared: Shared, { engine, name }: Browser): { lines: AlikeLines; keepsBytes: boolean } | undefined {
+  if (!shared.files) return undefined;
   const product = `${engine}\n${name}`;
-  if (shared.alike?.product !== product) shared.alike = { product, lines: new AlikeLines() };
-  return shared.alike.lines;
+  if (shared.alike?.product === product) return { lines: shared.alike.lines, keepsBytes: false };
+  shared.alike = { product, lines: new AlikeLines() };
+  shared.files.leaveBytes();
+  return { lines: shared.alike.lines, keepsBytes: true };
 }
 
 function withSharedLines(result: ScenarioResult, { lines }: Shared): ScenarioResult {
