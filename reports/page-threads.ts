@@ -43,17 +43,19 @@ const BIN = fileURLToPath(new URL('../harness/cli/bin.mjs', import.meta.url));
 
 /** What threads are to do. */
 export interface Work {
-  root: string;
   matrix: Matrix;
-  lives: boolean;
   turns: Turns;
 }
 
-interface Task {
-  /** Where parts go that are made ahead; without it whole pages are written. */
-  port?: MessagePort;
+/** Where whole pages go, and whether there is a page `max-age.html`. */
+export interface Place {
   root: string;
   lives: boolean;
+}
+
+interface Task {
+  /** Where parts go that are made ahead, or whole pages. */
+  to: MessagePort | Place;
   count: number;
   shared: SharedArrayBuffer;
   /** Their recordings hold no results. */
@@ -71,7 +73,7 @@ type Ahead = PartsAsBytes | { error: unknown };
 interface PartsAsBytes {
   /** The first of the rows. */
   first: number;
-  /** By row: where each part ends, the reasons first. */
+  /** By row: where each part ends, in the order of ScenarioParts. */
   ends: number[][];
   bytes: Uint8Array<ArrayBuffer>;
 }
@@ -105,16 +107,16 @@ export class PageThread {
    * @returns null where the recordings are not in files
    */
   makeParts(work: Work): PartsAhead | null {
-    const task = taskOf(work, tableOf(work.matrix, arePartsAbout));
-    if (!task) return null;
     const { port1, port2 } = new MessageChannel();
-    this.#worker.postMessage({ ...task, port: port2 }, [port2]);
+    const task = taskOf(work, tableOf(work.matrix, arePartsAbout), port2);
+    if (!task) return null;
+    this.#worker.postMessage(task, [port2]);
     return new PartsAhead(port1, this.#worker);
   }
 
   /** Writes pages of scenarios from the back; gives the paths of those it wrote. */
-  async makePages(work: Work): Promise<string[]> {
-    const task = taskOf(work, tableOf(work.matrix));
+  async makePages(work: Work, to: Place): Promise<string[]> {
+    const task = taskOf(work, tableOf(work.matrix), to);
     // What is whole in memory alone is for who has it.
     if (!task) return [];
     this.#worker.ref();
@@ -173,28 +175,29 @@ function* partsOf({ ends, bytes }: PartsAsBytes): Generator<PartsMade> {
   let from = 0;
   for (const row of ends) {
     const pieces = row.map((to) => bytes.subarray(from, (from = to)));
-    const [reasons, ...own] = pieces.map(({ length }, index) => (length === 0 ? null : holeFor(index)));
-    yield { parts: { reasons, own }, bytes: pieces };
+    const [exchange, steps, ...own] = pieces.map(({ length }, index) => (length === 0 ? null : holeFor(index)));
+    yield { parts: { exchange, steps, own }, bytes: pieces };
   }
 }
 
-function taskOf({ root, matrix, lives, turns: { count, shared } }: Work, results: ResultTable | null): Task | null {
+function taskOf({ matrix, turns: { count, shared } }: Work, results: ResultTable | null, to: Task['to']): Task | null {
   if (!results) return null;
   const columns = matrix.columns.map((column) => ({ ...column, recording: { ...column.recording, scenarios: [] } }));
-  return { root, lives, count, shared, columns, rows: pageRows(matrix), results };
+  return { to, count, shared, columns, rows: pageRows(matrix), results };
 }
 
 /** The other end of a PageThread. */
 export function servePages(): void {
   parentPort!.on('message', (task: Task) => {
-    const to: Pick<MessagePort, 'postMessage'> = task.port ?? parentPort!;
+    const port = 'postMessage' in task.to ? task.to : null;
+    const to: Pick<MessagePort, 'postMessage'> = port ?? parentPort!;
     try {
-      if (task.port) tellParts(task, task.port);
-      else to.postMessage({ written: makePages(task) } satisfies Answer);
+      if (port) tellParts(task, port);
+      else to.postMessage({ written: makePages(task, task.to as Place) } satisfies Answer);
     } catch (error) {
       to.postMessage({ error } satisfies Answer);
     }
-    task.port?.close();
+    port?.close();
   });
 }
 
@@ -209,14 +212,14 @@ function tellParts({ count, shared, columns, rows, results }: Task, port: Messag
     ends = [];
   };
   for (const index of new Turns(count, shared).aheadOfFront(MOST_AHEAD)) {
-    const { reasons, own } = scenarioParts(rowOf(rows[index]!, index, columns, results), columns);
-    ends.push([reasons, ...own].map((part) => made.add(textOf(part))));
+    const { exchange, steps, own } = scenarioParts(rowOf(rows[index]!, index, columns, results), columns);
+    ends.push([exchange, steps, ...own].map((part) => made.add(textOf(part))));
     if (ends.length === TOLD_AT_ONCE) tell();
   }
   tell();
 }
 
-function makePages({ root, lives, count, shared, columns, rows, results }: Task): string[] {
+function makePages({ count, shared, columns, rows, results }: Task, { root, lives }: Place): string[] {
   const files = new SiteFiles(root);
   const neighbour = (row: PageRow | undefined) => row && { scenario: row };
   for (const index of new Turns(count, shared).fromBack()) {

@@ -235,12 +235,13 @@ export async function writeSite(
   let others: Promise<string[]>[] = [];
   try {
     const site = siteOf(recordings, options);
-    const { matrix, lives } = site;
+    const { matrix } = site;
     turns = new Turns(matrix.rows.length);
-    const work = { root: files.root, matrix, lives, turns };
+    const work = { matrix, turns };
     const [helper, ...more] = threads;
     const ahead = helper?.makeParts(work);
-    others = more.map((thread) => thread.makePages(work));
+    const { lives } = site;
+    others = more.map((thread) => thread.makePages(work, { root: files.root, lives }));
     // Awaited below; one that fails while this thread is at work must not end the process.
     for (const other of others) other.catch(() => undefined);
     for (const [name, content] of site.pages()) files.write(name, content);

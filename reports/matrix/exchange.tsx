@@ -1,5 +1,6 @@
 /** @jsxImportSource #html */
 /** The sequence diagrams of a scenario page: one of what is demanded, and one for each browser that did otherwise. */
+import type { Children } from '#html/jsx-runtime';
 import { Prose } from './prose.tsx';
 import { behaviourOf, comparedSequence, expectedSequence, observedSequence } from './scenario-sequence.ts';
 import { SequenceDiagram } from './sequence-diagram.tsx';
@@ -7,24 +8,35 @@ import type { Row } from './summary.ts';
 import { isTryState } from './try/bundle.ts';
 import { tryAddress } from './try/scenario.ts';
 
-/** Who sends what to whom, as the standard demands it or, where it demands nothing, as it was first seen. */
-export function Exchange({ row }: { row: Row }) {
+/** Who sends what to whom: the section around what SharedExchange makes, if that is anything. */
+export function Exchange({ row, shared }: { row: Row; shared: Children }) {
+  return (
+    shared && (
+      <section aria-labelledby="sequence">
+        {shared}
+        <TryIt row={row} />
+      </section>
+    )
+  );
+}
+
+/** Who sends what as the standard demands it or, where it demands nothing, as it was first seen. */
+export function SharedExchange({ row }: { row: Row }) {
   const { scenario } = row;
   const must = scenario.kind === 'must';
   const sequence = must ? expectedSequence(scenario) : null;
   if (sequence)
     return (
-      <section aria-labelledby="sequence">
+      <>
         <h2 id="sequence">Who sends what, by the standard</h2>
         <SequenceDiagram sequence={sequence} label="Requests and replies as the standard demands them" />
-        <TryIt row={row} />
-      </section>
+      </>
     );
   const first = must ? -1 : row.results.findIndex(showsItself);
   const result = row.results[first];
   if (!result) return null;
   return (
-    <section aria-labelledby="sequence">
+    <>
       <h2 id="sequence">Who sends what</h2>
       {result.answer ? (
         <p>
@@ -32,8 +44,7 @@ export function Exchange({ row }: { row: Row }) {
         </p>
       ) : null}
       <SequenceDiagram sequence={observedSequence(result)} label="Requests and replies as they were seen" />
-      <TryIt row={row} />
-    </section>
+    </>
   );
 }
 

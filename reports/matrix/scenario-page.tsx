@@ -3,6 +3,7 @@
 import type { Scenario } from '../../harness/scenario/schema.ts';
 import { onceFor } from '../html/once.ts';
 import { Evidence } from './evidence.tsx';
+import { Exchange } from './exchange.tsx';
 import { document } from './layout.tsx';
 import { SiteLinks } from './navigation.tsx';
 import { Recorded } from './placeholders.tsx';
@@ -38,7 +39,7 @@ export function scenarioPage(
 ): string {
   const { scenario } = row;
   const alike = alikeBefore(row, columns);
-  const { reasons, own } = parts ?? scenarioParts(row, columns, alike);
+  const { exchange, steps, own } = parts ?? scenarioParts(row, columns, alike);
   const href = (other: Neighbour | undefined) => (other ? `${other.scenario.id}.html` : undefined);
   return document({
     title: `${proseText(scenario.title)} – CORS compatibility matrix`,
@@ -69,7 +70,8 @@ export function scenarioPage(
           </p>
           <Overview row={row} columns={columns} />
           <ScenarioDemands row={row} columns={columns} />
-          {reasons}
+          <Exchange row={row} shared={exchange} />
+          {steps}
           {columns.map((column, index) => (
             <Evidence column={column} row={row} columns={columns} alike={alike} diagram={own[index]} />
           ))}

@@ -5,15 +5,17 @@
  */
 import type { Children } from '#html/jsx-runtime';
 import type { ScenarioResult } from '../../harness/run/recording.ts';
-import { Exchange, OwnExchange } from './exchange.tsx';
+import { OwnExchange, SharedExchange } from './exchange.tsx';
 import { shownAddresses } from './scenario-demands.tsx';
 import { alikeBefore } from './same-evidence.ts';
 import { Steps } from './steps.tsx';
 import type { Column, Row } from './summary.ts';
 
 export interface ScenarioParts {
-  /** What the standard has happen, and why. */
-  reasons: Children;
+  /** What the standard has happen. */
+  exchange: Children;
+  /** And why. */
+  steps: Children;
   /** By column: the diagram of a browser that did otherwise. */
   own: readonly Children[];
 }
@@ -29,14 +31,9 @@ export const arePartsAbout = (
  * @param alike what alikeBefore finds in the same row
  */
 export function scenarioParts(row: Row, columns: readonly Column[], alike = alikeBefore(row, columns)): ScenarioParts {
-  const addresses = shownAddresses(row, columns);
   return {
-    reasons: (
-      <>
-        <Exchange row={row} />
-        <Steps columns={columns} row={row} alike={alike} addresses={addresses} />
-      </>
-    ),
+    exchange: <SharedExchange row={row} />,
+    steps: <Steps columns={columns} row={row} alike={alike} addresses={shownAddresses(row, columns)} />,
     own: columns.map((_, index) => (alike[index] ? null : <OwnExchange row={row} index={index} />)),
   };
 }

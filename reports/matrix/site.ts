@@ -37,8 +37,8 @@ export interface SiteOptions {
 /** The site of some recordings. Its pages are made one by one, so that no more than one is held at a time. */
 export interface Site {
   matrix: Matrix;
-  /** Whether there is a page `max-age.html`. */
-  lives: boolean;
+  /** Whether there is a page `max-age.html`, which is made when this is first asked. */
+  readonly lives: boolean;
   /**
    * All files but the pages of scenarios.
    * @yields relative path and content: `index.html` …, `404.html`, `scenarios.css`, and `max-age.html` where a life was
@@ -62,8 +62,15 @@ export function siteOf(recordings: readonly Recording[], options: SiteOptions = 
       throw new RangeError(`scenario id ${JSON.stringify(scenario.id)} is not in kebab-case`);
   }
   const generated = options.generated ?? new Date();
-  const lives = maxAgePage(matrix, generated);
-  return { matrix, lives: lives !== null, pages: () => sitePages(matrix, lives, generated, options) };
+  let made: { page: string | null } | undefined;
+  const lives = () => (made ??= { page: maxAgePage(matrix, generated) }).page;
+  return {
+    matrix,
+    get lives() {
+      return lives() !== null;
+    },
+    pages: () => sitePages(matrix, lives(), generated, options),
+  };
 }
 
 function* sitePages(matrix: Matrix, lives: string | null, generated: Date, options: SiteOptions): Generator<SiteFile> {
