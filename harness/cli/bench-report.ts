@@ -1,30 +1,22 @@
 /** Measures the report: many recordings read and validated, all pages and wptreports written, in a process of its own. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readRecording } from '../../reports/write.ts';
 import { serialise } from '../run/recorder.ts';
 import type { Recording } from '../run/recording.ts';
+import { quietFolder, writeSynced } from './bench-disk.ts';
 import type { Table } from './bench-page.ts';
 
 const PUBLISHED = fileURLToPath(new URL('../../reports/recordings/', import.meta.url));
 const BIN = fileURLToPath(new URL('./bin.mjs', import.meta.url));
 /** Tells at the end which Node it is, and what the process and its threads have used: resident memory at its peak in kilobytes, CPU in microseconds. */
 const USED = `data:text/javascript,import{isMainThread}from'node:worker_threads';if(isMainThread)process.on('exit',()=>{const u=process.resourceUsage();console.log('used '+process.version+' '+u.maxRSS+' '+(u.userCPUTime+u.systemCPUTime))})`;
+
+/** Bytes that input and outputs fit in, also with some versions of Node. */
+const ROOM = 2_000_000_000;
 
 /**
  * Recordings of this many scenarios, made of the published ones: each again under further ids until there are enough, each
@@ -61,23 +53,12 @@ async function writeInput(folder: string, scenarios: number, count: number): Pro
   return bytes;
 }
 
-/** What is still on its way to the disk, of this bench or the last one, would take its time from what is measured. */
-function writeSynced(path: string, text: string): void {
-  const file = openSync(path, 'w');
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
 /**
  * Makes the input, has `report` work on it, and sets it against doing as little as can be with as many bytes.
  * @param nodes executables of other versions of Node, each of which works on it as well
  */
 export async function benchReport(scenarios: number, count: number, nodes: readonly string[]): Promise<Table> {
-  const folder = mkdtempSync(join(tmpdir(), 'cors-conformance-report-'));
+  const folder = mkdtempSync(join(quietFolder(ROOM), 'cors-conformance-report-'));
   try {
     const input = join(folder, 'recordings');
     mkdirSync(input);
