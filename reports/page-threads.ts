@@ -47,15 +47,16 @@ export interface Work {
   turns: Turns;
 }
 
-/** Where whole pages go, and whether there is a page `max-age.html`. */
-export interface Place {
+/** The site that whole pages go to. */
+export interface TargetSite {
   root: string;
+  /** Whether there is a page `max-age.html`. */
   lives: boolean;
 }
 
 interface Task {
   /** Where parts go that are made ahead, or whole pages. */
-  to: MessagePort | Place;
+  to: MessagePort | TargetSite;
   count: number;
   shared: SharedArrayBuffer;
   /** Their recordings hold no results. */
@@ -115,7 +116,7 @@ export class PageThread {
   }
 
   /** Writes pages of scenarios from the back; gives the paths of those it wrote. */
-  async makePages(work: Work, to: Place): Promise<string[]> {
+  async makePages(work: Work, to: TargetSite): Promise<string[]> {
     const task = taskOf(work, tableOf(work.matrix), to);
     // What is whole in memory alone is for who has it.
     if (!task) return [];
@@ -189,17 +190,19 @@ function taskOf({ matrix, turns: { count, shared } }: Work, results: ResultTable
 /** The other end of a PageThread. */
 export function servePages(): void {
   parentPort!.on('message', (task: Task) => {
-    const port = 'postMessage' in task.to ? task.to : null;
-    const to: Pick<MessagePort, 'postMessage'> = port ?? parentPort!;
+    const { to } = task;
+    const answers: Pick<MessagePort, 'postMessage'> = isPort(to) ? to : parentPort!;
     try {
-      if (port) tellParts(task, port);
-      else to.postMessage({ written: makePages(task, task.to as Place) } satisfies Answer);
+      if (isPort(to)) tellParts(task, to);
+      else answers.postMessage({ written: makePages(task, to) } satisfies Answer);
     } catch (error) {
-      to.postMessage({ error } satisfies Answer);
+      answers.postMessage({ error } satisfies Answer);
     }
-    port?.close();
+    if (isPort(to)) to.close();
   });
 }
+
+const isPort = (to: Task['to']): to is MessagePort => 'postMessage' in to;
 
 function tellParts({ count, shared, columns, rows, results }: Task, port: MessagePort): void {
   const made = new Bytes();
@@ -219,7 +222,7 @@ function tellParts({ count, shared, columns, rows, results }: Task, port: Messag
   tell();
 }
 
-function makePages({ count, shared, columns, rows, results }: Task, { root, lives }: Place): string[] {
+function makePages({ count, shared, columns, rows, results }: Task, { root, lives }: TargetSite): string[] {
   const files = new SiteFiles(root);
   const neighbour = (row: PageRow | undefined) => row && { scenario: row };
   for (const index of new Turns(count, shared).fromBack()) {
