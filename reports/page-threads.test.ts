@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { serialise } from '../harness/run/recorder.ts';
@@ -52,6 +52,26 @@ for (const processors of [1, 2, 4])
     });
     expect(other).toEqual([]);
   });
+
+test('a page that a further thread cannot write is told of as any other', async () => {
+  const file = join(
+    FOLDER,
+    readdirSync(FOLDER).find((one) => one.startsWith('chromium'))!,
+  );
+  const { scenarios } = await readRecording(file);
+  const out = test.info().outputPath('out');
+  // Further threads begin at the back.
+  mkdirSync(join(out, 'site', 'scenarios', `${scenarios.at(-1)!.scenario.id}.html.tmp`), { recursive: true });
+  const { stderr, status } = spawnSync(
+    process.execPath,
+    ['--import', machine(4), 'harness/cli/bin.mjs', 'report', file, '-o', out, '--format', 'site'],
+    { encoding: 'utf8' },
+  );
+  expect(stderr).toBe(
+    `error: cannot write the site to ${join(out, 'site')}: a folder stands where a file is needed: choose another folder\n`,
+  );
+  expect(status).toBe(2);
+});
 
 test('what was observed is read from the file when it is asked for, and not after it was closed', async () => {
   const file = join(

@@ -65,10 +65,16 @@ interface Task {
   results: ResultTable;
 }
 
-type Answer = { written: string[] } | { error: unknown };
+/** Of an error's fields only its message and stack come through. */
+interface Failure {
+  error: unknown;
+  code?: string | undefined;
+}
+
+type Answer = { written: string[] } | Failure;
 
 /** Parts of some rows in order, or why there are no more. */
-type Ahead = PartsAsBytes | { error: unknown };
+type Ahead = PartsAsBytes | Failure;
 
 /** Markup does not go between threads; its bytes do, without a copy. */
 interface PartsAsBytes {
@@ -124,7 +130,7 @@ export class PageThread {
     this.#worker.postMessage(task);
     const [answer] = (await once(this.#worker, 'message')) as [Answer];
     this.#worker.unref();
-    if ('error' in answer) throw answer.error;
+    if ('error' in answer) throw errorOf(answer);
     return answer.written;
   }
 }
@@ -133,18 +139,18 @@ export class PageThread {
 export class PartsAhead {
   readonly #port: MessagePort;
   readonly #parts = new Map<number, PartsMade>();
-  #error: { error: unknown } | undefined;
+  #failure: Failure | undefined;
   #told: () => void = () => undefined;
 
   constructor(port: MessagePort, worker: Worker) {
     this.#port = port;
     port.on('message', (ahead: Ahead) => {
-      if ('error' in ahead) this.#error = ahead;
+      if ('error' in ahead) this.#failure = ahead;
       else [...partsOf(ahead)].forEach((made, index) => this.#parts.set(ahead.first + index, made));
       this.#told();
     });
     const ended = (error: unknown) => {
-      this.#error ??= { error };
+      this.#failure ??= { error };
       this.#told();
     };
     worker.once('error', ended);
@@ -163,7 +169,7 @@ export class PartsAhead {
           this.#parts.delete(row);
           return parts;
         }
-        if (this.#error) throw this.#error.error;
+        if (this.#failure) throw errorOf(this.#failure);
         await new Promise<void>((resolve) => (this.#told = resolve));
       }
     } finally {
@@ -171,6 +177,9 @@ export class PartsAhead {
     }
   }
 }
+
+const errorOf = ({ error, code }: Failure): unknown =>
+  error instanceof Error && code !== undefined ? Object.assign(error, { code }) : error;
 
 function* partsOf({ ends, bytes }: PartsAsBytes): Generator<PartsMade> {
   let from = 0;
@@ -196,7 +205,7 @@ export function servePages(): void {
       if (isPort(to)) tellParts(task, to);
       else answers.postMessage({ written: makePages(task, to) } satisfies Answer);
     } catch (error) {
-      answers.postMessage({ error } satisfies Answer);
+      answers.postMessage({ error, code: (error as NodeJS.ErrnoException).code } satisfies Answer);
     }
     if (isPort(to)) to.close();
   });

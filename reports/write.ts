@@ -16,7 +16,7 @@ import {
   type ScenarioResult,
 } from '../harness/run/recording.ts';
 import { validatorOf, type Validator } from '../harness/validator.ts';
-import { isSettledLine } from '../harness/run/recorder.ts';
+import { causeOf, isSettledLine } from '../harness/run/recorder.ts';
 import { filled } from './holes.ts';
 import { nothingShared, readLines, type LineValidators, type Shared } from './recording-lines.ts';
 import { GENERATOR } from './matrix/layout.tsx';
@@ -260,16 +260,7 @@ export async function writeSite(
     turns?.end();
     await Promise.allSettled(others);
     if (error instanceof SiteError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    const remedies: Record<string, string> = {
-      EACCES: 'there is no permission: choose another folder',
-      EPERM: 'there is no permission: choose another folder',
-      EROFS: 'the file system is read-only: choose another folder',
-      ENOSPC: 'the disk is full: free some space',
-      ENOTDIR: 'a file stands where a folder is needed: choose another folder',
-      EEXIST: 'a file stands where a folder is needed: choose another folder',
-    };
-    throw new SiteError(`cannot write the site to ${dir}: ${remedies[code ?? ''] ?? message}`, { cause: error });
+    throw new SiteError(`cannot write the site to ${dir}: ${causeOf(error, 'folder')}`, { cause: error });
   }
 }
 

@@ -244,21 +244,27 @@ export function setAside(path: string): string | undefined {
   return undefined;
 }
 
-const CAUSES: Record<string, string> = {
-  ENOSPC: 'the disk is full: free some space',
-  EDQUOT: 'the quota of the disk is used up: free some space',
-  EROFS: 'the file system is read-only: choose another --out',
-  EACCES: 'no permission: choose another --out',
-  EPERM: 'no permission: choose another --out',
-  ENOTDIR: 'a file stands where a folder is needed: choose another --out',
-  EEXIST: 'a file stands where a folder is needed: choose another --out',
-  EISDIR: 'a folder stands where a file is needed: choose another --out',
+const FREE_SPACE: Record<string, string> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the disk is used up',
+};
+const GO_ELSEWHERE: Record<string, string> = {
+  EROFS: 'the file system is read-only',
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  ENOTDIR: 'a file stands where a folder is needed',
+  EEXIST: 'a file stands where a folder is needed',
+  EISDIR: 'a folder stands where a file is needed',
 };
 
-/** Why something could not be written, and what to do. */
-export function causeOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return (code && CAUSES[code]) || message;
+/**
+ * Why something could not be written, and what to do.
+ * @param where what says where it is written
+ */
+export function causeOf(error: unknown, where = '--out'): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (FREE_SPACE[code]) return `${FREE_SPACE[code]}: free some space`;
+  return GO_ELSEWHERE[code] ? `${GO_ELSEWHERE[code]}: choose another ${where}` : message;
 }
 
 /** A recording as text: the head readable, one line per scenario, so that a diff shows what changed. */
