@@ -1,7 +1,8 @@
 /** navigator.sendBeacon(). https://w3c.github.io/beacon/#sec-processing-model */
 import type { PageObservation } from '../run/recording.ts';
 import type { BeaconAction } from '../scenario/schema.ts';
-import { fetchRequest, reserveKeepalive } from './fetch.ts';
+import { fetchRequest } from './fetch.ts';
+import { reserveKeepalive } from './http-network.ts';
 import { isCorsSafelistedRequestHeader } from './headers.ts';
 import { extractBody, newRequest, parseUrl, type Client } from './request.ts';
 import type { UserAgent } from './user-agent.ts';

@@ -1,5 +1,4 @@
 /** The CORS check and CORS-preflight fetch. */
-import { httpNetworkOrCacheFetch, isSafelistedMethod } from './fetch.ts';
 import type { HeaderLine } from '../scenario/schema.ts';
 import {
   append,
@@ -8,11 +7,13 @@ import {
   extractTokens,
   getHeader,
   isCorsSafelistedRequestHeader,
+  isSafelistedMethod,
 } from './headers.ts';
+import { httpNetworkOrCacheFetch } from './http-network.ts';
 import { byteSerializeRequestOrigin, originOf, sameOrigin } from './origins.ts';
 import { asPreflight, hasEntry, headerNameMatch, methodMatch, store } from './preflight-cache.ts';
 import { currentUrl, type ModelRequest } from './request.ts';
-import { isOkStatus, networkError, type ModelResponse, type NetworkError } from './responses.ts';
+import { isOkStatus, networkError, type NetworkError, type Result } from './responses.ts';
 import type { UserAgent } from './user-agent.ts';
 
 /** https://fetch.spec.whatwg.org/#concept-cors-check; true is success. */
@@ -85,7 +86,7 @@ function linesOf(ua: UserAgent, request: ModelRequest): string[] {
 }
 
 /** https://fetch.spec.whatwg.org/#cors-preflight-fetch-0 */
-export function corsPreflightFetch(ua: UserAgent, request: ModelRequest): ModelResponse | NetworkError {
+export function corsPreflightFetch(ua: UserAgent, request: ModelRequest): Result {
   const is = ua.deciding('cors-preflight-fetch');
   const preflight: ModelRequest = {
     ...request,

@@ -5,7 +5,7 @@ import { fetchRequest } from './fetch.ts';
 import { getHeader } from './headers.ts';
 import { originOf, sameOrigin } from './origins.ts';
 import { newRequest, type Client, type ModelRequest } from './request.ts';
-import { bytesOf, type ModelResponse, type NetworkError } from './responses.ts';
+import { bytesOf, type Result } from './responses.ts';
 import type { UserAgent } from './user-agent.ts';
 
 /** https://html.spec.whatwg.org/#navigate: whatever it is, a document comes of it. */
@@ -68,7 +68,7 @@ export function runPing({ ua, client, url }: ElementRun): Ended {
 }
 
 /** Fetches a document, and the images in it. */
-function load(ua: UserAgent, request: ModelRequest): ModelResponse | NetworkError {
+function load(ua: UserAgent, request: ModelRequest): Result {
   const response = fetchRequest(ua, request, Infinity);
   if (response.type === 'error') return response;
   const text = new TextDecoder().decode(bytesOf(response.body) ?? new Uint8Array());

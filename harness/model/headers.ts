@@ -177,6 +177,10 @@ export function isForbiddenRequestHeader(ua: UserAgent, name: string, value: str
   return is('3.2', methods.some(isForbiddenMethod), `${value} names a forbidden method`);
 }
 
+/** https://fetch.spec.whatwg.org/#cors-safelisted-method */
+export const isSafelistedMethod = (method: string): boolean =>
+  method === 'GET' || method === 'HEAD' || method === 'POST';
+
 /** https://fetch.spec.whatwg.org/#forbidden-method */
 export const isForbiddenMethod = (method: string): boolean => /^(connect|trace|track)$/i.test(method);
 

@@ -1,10 +1,10 @@
 /** The map of preloaded resources. https://html.spec.whatwg.org/#link-type-preload */
 import { currentUrl, type ModelRequest } from './request.ts';
-import type { ModelResponse, NetworkError } from './responses.ts';
+import type { Result } from './responses.ts';
 import type { UserAgent } from './user-agent.ts';
 
 /** https://html.spec.whatwg.org/#consume-a-preloaded-resource: the response, which is then taken out of the map. */
-export function consumePreload(ua: UserAgent, request: ModelRequest): ModelResponse | NetworkError | undefined {
+export function consumePreload(ua: UserAgent, request: ModelRequest): Result | undefined {
   const url = currentUrl(request).href;
   if (request.method !== 'GET' || (request.unsafeRequest && request.headers.length > 0)) return undefined;
   const is = ua.deciding('consume-preload');

@@ -37,6 +37,9 @@ export interface NetworkError {
   stored?: true;
 }
 
+/** What a fetch comes to. */
+export type Result = ModelResponse | NetworkError;
+
 export const networkError = (why: string): NetworkError => ({ type: 'error', why });
 
 /** The bytes of a body, or null where it does not come to its end. */

@@ -7,11 +7,10 @@ import { expand, type Scope } from '../scenario/templates.ts';
 import { fetchRequest } from './fetch.ts';
 import { contains, getHeader } from './headers.ts';
 import { currentUrl, setUpFetch, Thrown, type Client, type ModelRequest } from './request.ts';
-import { isOkStatus, networkError, type ModelResponse, type NetworkError } from './responses.ts';
+import { isOkStatus, networkError, type ModelResponse, type Result } from './responses.ts';
 import { policyOf } from './policies.ts';
 import type { CacheEntry, UserAgent } from './user-agent.ts';
 
-type Result = ModelResponse | NetworkError;
 type Asking = ControllerRule & { answer: 'fetch' | 'cache' };
 
 /** What the worker of one scenario remembers. */

@@ -5,7 +5,7 @@ import { extractMimeType, isJavaScript } from './blocking.ts';
 import { getHeader, splitQuoted } from './headers.ts';
 import { byteSerializeRequestOrigin } from './origins.ts';
 import { currentUrl, type ModelRequest } from './request.ts';
-import { bytesOf, type ModelResponse, type NetworkError } from './responses.ts';
+import { bytesOf, type Result } from './responses.ts';
 import type { UserAgent } from './user-agent.ts';
 
 /** https://fetch.spec.whatwg.org/#concept-tao-check; true is success. */
@@ -21,7 +21,7 @@ export function taoCheck(ua: UserAgent, request: ModelRequest, headers: readonly
 }
 
 /** The entry of a fetch. https://fetch.spec.whatwg.org/#fetch-finale and https://w3c.github.io/resource-timing/#dfn-setup-the-resource-timing-entry */
-export function resourceTiming(ua: UserAgent, request: ModelRequest, response: ModelResponse | NetworkError): Facts {
+export function resourceTiming(ua: UserAgent, request: ModelRequest, response: Result): Facts {
   const is = ua.deciding('report-timing');
   const shown = is('5', response.timingAllowPassed === true, 'the timing allow passed flag is set');
   const time = (there = true) => (shown && there ? 'set' : 'zero');

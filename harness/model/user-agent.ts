@@ -9,7 +9,7 @@ import type { AuthenticationEntry } from './authentication.ts';
 import type { StoredResponse } from './http-cache.ts';
 import type { QuirkId } from './quirks.ts';
 import type { ModelRequest } from './request.ts';
-import type { ModelResponse, NetworkError } from './responses.ts';
+import type { ModelResponse, Result } from './responses.ts';
 
 /** One decision: which step of which algorithm, what it said, and how it came out. */
 export interface Step {
@@ -68,7 +68,7 @@ export interface PreloadEntry {
   destination: string;
   mode: string;
   credentials: string;
-  response: ModelResponse | NetworkError;
+  response: Result;
 }
 
 /** One entry of a Cache. */
@@ -105,7 +105,7 @@ export class UserAgent {
   /** The scenario's own Cache. */
   readonly cacheEntries: CacheEntry[] = [];
   /** The fetches of the step under way that came to an end. */
-  fetches: { request: ModelRequest; response: ModelResponse | NetworkError }[] = [];
+  fetches: { request: ModelRequest; response: Result }[] = [];
   /** Keepalive requests whose responses are still to come: bytes, and the clock at which they come. */
   keepalive: { bytes: number; until: number }[] = [];
   /** The map of preloaded resources of the document. https://html.spec.whatwg.org/#map-of-preloaded-resources */
@@ -127,7 +127,7 @@ export class UserAgent {
   /** Statements of the standards that this case touches and the model leaves out. */
   readonly uncovered = new Set<string>();
   /** Handle fetch of the service worker that controls the client; null where none does. */
-  controller: ((request: ModelRequest) => ModelResponse | NetworkError | null) | null = null;
+  controller: ((request: ModelRequest) => Result | null) | null = null;
   /** The quirks that made a difference. */
   readonly quirksMet = new Set<QuirkId>();
   /** The quirks that were asked for, met or not: no other one can make a difference. */

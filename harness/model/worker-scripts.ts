@@ -7,7 +7,7 @@ import { fetchRequest } from './fetch.ts';
 import { append } from './headers.ts';
 import { originOf, sameOrigin } from './origins.ts';
 import { newRequest, type Client, type ModelRequest } from './request.ts';
-import { isOkStatus, type ModelResponse, type NetworkError } from './responses.ts';
+import { isOkStatus, type ModelResponse, type Result } from './responses.ts';
 import type { UserAgent } from './user-agent.ts';
 
 /** Starts a worker: resolved once its script runs, since the scripts of scenarios say so at once. */
@@ -38,7 +38,7 @@ function fetchScript(
   client: Client,
   destination: string,
   more: Partial<ModelRequest> = {},
-): ModelResponse | NetworkError {
+): Result {
   const same = ua.is('worker-script', 'mode', true, 'the script of a worker is fetched in mode same-origin');
   const request = newRequest(client, url, { destination, mode: same ? 'same-origin' : 'cors', ...more });
   if (destination === 'serviceworker') append(request.headers, 'Service-Worker', 'script');
