@@ -36,6 +36,12 @@ test('steps say what the page does', () => {
   expect(plain(contextWords({ type: 'sandboxed-frame', origin: 'page' }))).toContain('opaque (null)');
 });
 
+test('an empty value is seen', () => {
+  expect(plain(stepWords(fetches({ method: 'GET', referrer: '' })))).toBe(
+    'fetch() of {url:target} with method GET and referrer ""',
+  );
+});
+
 test('expectations say what must be seen', () => {
   const { title, demands } = wireWords(preflightFor('PUT', 'x-a'));
   expect(plain(title)).toBe('OPTIONS to target, the preflight');

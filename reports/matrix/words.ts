@@ -31,7 +31,8 @@ export interface Demand {
   demand: Words;
 }
 
-const code = (text: string | number | boolean) => ({ code: String(text) });
+/** An empty text could not be seen. */
+const code = (text: string | number | boolean) => ({ code: String(text) || '""' });
 
 /** Writes a sentence; interpolated values are literal ones unless they are sentences themselves. */
 export function words(parts: TemplateStringsArray, ...values: (string | number | boolean | Words)[]): Words {
@@ -263,7 +264,7 @@ function xhrDetails(step: XhrAction): Words[] {
     const special = UPLOAD_LISTENERS[step.uploadListener];
     out.push(special ? [special] : words`a listener for ${step.uploadListener} on upload`);
   }
-  if (step.responseType !== undefined) out.push(words`responseType ${step.responseType || '""'}`);
+  if (step.responseType !== undefined) out.push(words`responseType ${step.responseType}`);
   if (step.timeoutMs !== undefined) out.push(words`a timeout of ${step.timeoutMs} ms`);
   if (step.sync) out.push(['the call synchronous']);
   if (step.user !== undefined) out.push(words`user ${step.user}`);
