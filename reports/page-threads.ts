@@ -114,20 +114,20 @@ export class PageThread {
    * @returns null where the recordings are not in files
    */
   makeParts(work: Work): PartsAhead | null {
+    const results = tableOf(work.matrix, arePartsAbout);
+    if (!results) return null;
     const { port1, port2 } = new MessageChannel();
-    const task = taskOf(work, tableOf(work.matrix, arePartsAbout), port2);
-    if (!task) return null;
-    this.#worker.postMessage(task, [port2]);
+    this.#worker.postMessage(taskOf(work, results, port2), [port2]);
     return new PartsAhead(port1, this.#worker);
   }
 
   /** Writes pages of scenarios from the back; gives the paths of those it wrote. */
   async makePages(work: Work, to: TargetSite): Promise<string[]> {
-    const task = taskOf(work, tableOf(work.matrix), to);
+    const results = tableOf(work.matrix);
     // What is whole in memory alone is for who has it.
-    if (!task) return [];
+    if (!results) return [];
     this.#worker.ref();
-    this.#worker.postMessage(task);
+    this.#worker.postMessage(taskOf(work, results, to));
     const [answer] = (await once(this.#worker, 'message')) as [Answer];
     this.#worker.unref();
     if ('error' in answer) throw errorOf(answer);
@@ -190,8 +190,7 @@ function* partsOf({ ends, bytes }: PartsAsBytes): Generator<PartsMade> {
   }
 }
 
-function taskOf({ matrix, turns: { count, shared } }: Work, results: ResultTable | null, to: Task['to']): Task | null {
-  if (!results) return null;
+function taskOf({ matrix, turns: { count, shared } }: Work, results: ResultTable, to: Task['to']): Task {
   const columns = matrix.columns.map((column) => ({ ...column, recording: { ...column.recording, scenarios: [] } }));
   return { to, count, shared, columns, rows: pageRows(matrix), results };
 }

@@ -240,6 +240,7 @@ export async function writeSite(
     const work = { matrix, turns };
     const [helper, ...more] = threads;
     const ahead = helper?.makeParts(work);
+    // What there is to find out for this takes its time, and that thread need not know.
     const { lives } = site;
     others = more.map((thread) => thread.makePages(work, { root: files.root, lives }));
     // Awaited below; one that fails while this thread is at work must not end the process.

@@ -39,6 +39,7 @@ export function reportCommand(): Command {
           process.exitCode = 2;
         }
       }
+      // Only further recordings would have been read with their help.
       open.leaveBytes();
       delete shared.alike;
       // One that is broken takes nothing from the others.

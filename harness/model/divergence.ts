@@ -1,4 +1,5 @@
 /** Where a browser left the standard: the step that explains what was observed. Pure. */
+import { keepingLast } from './last.ts';
 import { firstDifference, type Observed } from '../run/judge.ts';
 import type { Engine } from '../run/recording.ts';
 import type { Outcome, Scenario } from '../scenario/schema.ts';
@@ -38,9 +39,10 @@ interface Predicted {
   outcome: Required<Outcome>;
 }
 
-/** The scenario asked about last, and by mutation what the model says about it with some quirks; null: it comes to no end. */
-let last:
-  { scenario: Scenario; known: Map<string, { quirks: readonly QuirkId[]; said: Predicted | null }[]> } | undefined;
+/** By mutation what the model says about a scenario with some quirks; null: it comes to no end. */
+const knownOf = keepingLast(
+  (_scenario: Scenario) => new Map<string, { quirks: readonly QuirkId[]; said: Predicted | null }[]>(),
+);
 
 /**
  * What the model predicts, null where it comes to no end. Kept for the scenario that was asked about last: what several
@@ -49,9 +51,9 @@ let last:
 function predicted(scenario: Scenario, options: PredictOptions): Predicted | null {
   const { quirks = [], mutation = '', ...others } = options;
   if (Object.keys(others).length > 0) return attempt(scenario, options);
-  if (last?.scenario !== scenario) last = { scenario, known: new Map() };
-  const known = last.known.get(mutation) ?? [];
-  last.known.set(mutation, known);
+  const byMutation = knownOf(scenario);
+  const known = byMutation.get(mutation) ?? [];
+  byMutation.set(mutation, known);
   const same = known.find((one) => {
     const asked = one.said?.prediction.asked;
     const matters = (id: QuirkId) => asked?.has(id) ?? true;

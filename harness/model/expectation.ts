@@ -1,4 +1,5 @@
 /** From a prediction of the model to a stated expectation, for scenarios that nobody wrote. Pure. */
+import { keepingLast } from './last.ts';
 import type { Prediction } from './predict.ts';
 import { getHeader } from '../scenario/respond.ts';
 import type {
@@ -25,27 +26,17 @@ interface ComparedNames {
   reply: readonly string[];
 }
 
-/** Those of the scenario asked about last: of one scenario many predictions are made. */
-let last: { scenario: Scenario; names: ComparedNames } | undefined;
-
-/** The header names, in lower case, that bear on a scenario. */
-function comparedNames(scenario: Scenario): ComparedNames {
-  if (last?.scenario !== scenario) {
-    const { steps, resources } = scenario;
-    const lower = (lines: readonly HeaderLine[]) => lines.map(([name]) => name.toLowerCase());
-    const author = steps.flatMap((step) => ('headers' in step ? lower(step.headers ?? []) : []));
-    // Only names that a script can send: framing headers are the server's own.
-    const scripted = Object.values(resources).flatMap(({ request }) =>
-      request.flatMap(({ headers }) => lower(headers)),
-    );
-    const names: ComparedNames = {
-      request: [...new Set([...COMPARED, ...author.filter((name) => name.startsWith('x-'))])],
-      reply: [...new Set([...scripted, 'content-length'])],
-    };
-    last = { scenario, names };
-  }
-  return last.names;
-}
+/** The header names, in lower case, that bear on a scenario. Of one many predictions are made. */
+const comparedNames = keepingLast(({ steps, resources }: Scenario): ComparedNames => {
+  const lower = (lines: readonly HeaderLine[]) => lines.map(([name]) => name.toLowerCase());
+  const author = steps.flatMap((step) => ('headers' in step ? lower(step.headers ?? []) : []));
+  // Only names that a script can send: framing headers are the server's own.
+  const scripted = Object.values(resources).flatMap(({ request }) => request.flatMap(({ headers }) => lower(headers)));
+  return {
+    request: [...new Set([...COMPARED, ...author.filter((name) => name.startsWith('x-'))])],
+    reply: [...new Set([...scripted, 'content-length'])],
+  };
+});
 
 /** The outcome that the model demands, with every header that the protocol decides about. */
 export function expectationOf(scenario: Scenario, prediction: Prediction): Outcome {

@@ -29,8 +29,7 @@ export function schemelesslySameSite(a: string | null, b: string | null): boolea
 /** localhost is no public suffix of the list; by its default rule the last label is, so a.localhost is registrable. */
 function registrable(host: string): string {
   if (/^[\d.]+$|^\[/.test(host)) return host;
-  const last = host.lastIndexOf('.');
-  return last <= 0 ? host : host.slice(host.lastIndexOf('.', last - 1) + 1);
+  return host.split('.').slice(-2).join('.');
 }
 
 /** https://html.spec.whatwg.org/#obtain-a-site, serialised; of a tuple origin. */

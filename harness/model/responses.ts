@@ -1,7 +1,6 @@
 /** Responses of the model and their filtered forms. */
 import type { HeaderLine, Reply } from '../scenario/schema.ts';
-import { fromBase64 } from '../scenario/bytes.ts';
-import { bodyLength } from '../scenario/respond.ts';
+import { bodyBytes, bodyLength } from '../scenario/respond.ts';
 import { extractTokens, getHeader, isHeaderName, sortAndCombine } from './headers.ts';
 import type { ModelRequest } from './request.ts';
 import type { UserAgent } from './user-agent.ts';
@@ -45,8 +44,7 @@ export const networkError = (why: string): NetworkError => ({ type: 'error', why
 /** The bytes of a body, or null where it does not come to its end. */
 export function bytesOf(body: ModelBody): Uint8Array | null {
   if (body === null) return new Uint8Array();
-  if ('text' in body) return new TextEncoder().encode(body.text);
-  return 'base64' in body ? fromBase64(body.base64) : null;
+  return 'text' in body || 'base64' in body ? bodyBytes({ body }) : null;
 }
 
 /** https://fetch.spec.whatwg.org/#redirect-status */

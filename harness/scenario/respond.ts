@@ -90,9 +90,9 @@ export function cutAt({ reset, resetOn = 'head' }: Reply): ResetEvent | null {
 }
 
 /** The bytes of a reply's body. */
-export function bodyBytes(reply: Reply): Uint8Array {
-  if (!reply.body) return new Uint8Array();
-  return 'text' in reply.body ? encoder.encode(reply.body.text) : fromBase64(reply.body.base64);
+export function bodyBytes({ body }: Pick<Reply, 'body'>): Uint8Array {
+  if (!body) return new Uint8Array();
+  return 'text' in body ? encoder.encode(body.text) : fromBase64(body.base64);
 }
 
 const encoder = new TextEncoder();

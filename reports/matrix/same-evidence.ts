@@ -2,6 +2,7 @@
  * Whether two versions of a browser did the very same, so that a page shows the bytes once. Times differ between any two
  * runs, and browsers name themselves: neither counts, and both are said. Pure.
  */
+import { keepingLast } from '../../harness/model/last.ts';
 import type { ScenarioResult, WireRecord } from '../../harness/run/recording.ts';
 import { likenessBefore, NAMING, type HeaderLines } from '../alike-lines.ts';
 import type { Column, Row } from './summary.ts';
@@ -49,12 +50,7 @@ function unlessSame(names: HeaderLines, row: Row, { number }: Column): HeaderLin
 }
 
 /** Several versions of a browser are alike the first one. */
-let last: { result: ScenarioResult; names: HeaderLines } | undefined;
-
-function namesOf(result: ScenarioResult): HeaderLines {
-  if (last?.result !== result) last = { result, names: namesIn(result.observed.wire) };
-  return last.names;
-}
+const namesOf = keepingLast((result: ScenarioResult): HeaderLines => namesIn(result.observed.wire));
 
 /** Whether two results say the same, but for times and names. */
 export function isAlike(a: ScenarioResult, b: ScenarioResult): boolean {

@@ -1,6 +1,7 @@
 /**
  * Sequence diagrams of a scenario: of what the standard demands, and of what a browser did, set against it. Pure.
  */
+import { keepingLast } from '../../harness/model/last.ts';
 import { ALGORITHMS } from '../../harness/model/algorithms.ts';
 import { decisiveOf } from '../../harness/model/explain.ts';
 import type { Prediction } from '../../harness/model/predict.ts';
@@ -145,15 +146,8 @@ export function behaviourOf({ page, wire }: Observed): string {
   ]);
 }
 
-let last: { scenario: Scenario; prediction: Prediction | null } | undefined;
-
 /** The model's prediction, if it is an outcome that the scenario states; null also where the model cannot follow. */
-function predicted(scenario: Scenario): Prediction | null {
-  if (last?.scenario !== scenario) last = { scenario, prediction: attempt(scenario) };
-  return last.prediction;
-}
-
-function attempt(scenario: Scenario): Prediction | null {
+const predicted = keepingLast((scenario: Scenario): Prediction | null => {
   const prediction = explained(scenario)?.prediction;
   if (!prediction) return null;
   try {
@@ -164,4 +158,4 @@ function attempt(scenario: Scenario): Prediction | null {
   } catch {
     return null;
   }
-}
+});
