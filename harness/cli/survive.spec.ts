@@ -82,15 +82,23 @@ function mainProcesses(run: Started): { pid: number; profile: string }[] {
   });
 }
 
-function killBrowser(run: Started): void {
+/** How many processes it has killed. */
+function killBrowser(run: Started): number {
+  let count = 0;
   for (const { pid } of mainProcesses(run)) {
     try {
       process.kill(pid, 'SIGKILL');
+      count++;
     } catch {
       // It went by itself.
     }
   }
+  return count;
 }
+
+/** Kills the browser that is there. While its script gives way to it, a process shows no arguments for an instant. */
+const browserIsKilled = (run: Started) =>
+  expect.poll(() => killBrowser(run), { timeout: 60_000, intervals: [20] }).toBeGreaterThan(0);
 
 /** Ends a run as the system does when memory is short: at once, whatever it is at. Its browser has nobody left. */
 async function killed(run: Started): Promise<void> {
@@ -192,7 +200,7 @@ test('a browser that is killed in the middle is started again, and the result is
   const run = start([...SOME, out]);
   await settles(out);
   const before = grown(out);
-  killBrowser(run);
+  await browserIsKilled(run);
   const { stdout } = await finished(run);
   expect(stdout).toMatch(/^chromium: the (browser closed or crashed|page .*); it is started again$/m);
   expect(stdout).toMatch(/^Chromium [\d.]+: .* — the browser was started again once: the (browser|page) .*$/m);
@@ -212,14 +220,14 @@ test('a browser that is killed at its start, in the middle and after that is sta
   };
   await next();
   await expect.poll(() => grown(out).results.size, { timeout: 60_000, intervals: [20] }).toBeGreaterThan(0);
-  killBrowser(run);
+  await browserIsKilled(run);
   // At its start: it is there, and has not been asked anything yet.
   await next();
-  killBrowser(run);
+  await browserIsKilled(run);
   await next();
   await settles(out);
   const before = grown(out);
-  killBrowser(run);
+  await browserIsKilled(run);
   const { code } = await run.ended;
   const recording = await only(out);
   expect(recording.run.status).toBe('complete');
